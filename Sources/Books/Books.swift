@@ -1,0 +1,81 @@
+public import Postgres
+
+/// The store of facts, acts and findings in PostgreSQL: the only place that knows its tables.
+///
+/// A value wraps one connection; calls block. Several processes and threads use the same books, each through a
+/// connection of its own.
+public struct Books {
+    /// The schema that holds all of it.
+    public static let schema = "huadan"
+
+    let connection: PostgresConnection
+
+    /// Uses a connection whose search path is ``schema``.
+    public init(_ connection: PostgresConnection) {
+        self.connection = connection
+    }
+
+    /// Connects to the books.
+    ///
+    /// - Parameters:
+    ///   - conninfo: A libpq URI or keyword string.
+    ///   - purpose: Shown in `pg_stat_activity`, such as `huadan nightly`.
+    /// - Throws: ``BooksError/database(_:)``.
+    public static func connect(_ conninfo: String, purpose: String) throws(BooksError) -> Books {
+        try BooksError.wrapping { try Books(PostgresConnection(settings(conninfo, purpose: purpose))) }
+    }
+
+    /// How to connect to the books.
+    public static func settings(_ conninfo: String, purpose: String) -> ConnectionSettings {
+        ConnectionSettings(conninfo, applicationName: purpose, searchPath: schema)
+    }
+
+    /// Brings the schema up to date; returns what was applied. Safe to run twice and from two processes at once.
+    ///
+    /// - Throws: ``BooksError/migration(_:)``.
+    public func migrate() throws(BooksError) -> [String] {
+        do {
+            return try Self.migrator().migrate(connection)
+        } catch {
+            throw .migration(error)
+        }
+    }
+
+    /// What ``migrate()`` would apply. Not empty: the schema is older than this program.
+    public func pendingMigrations() throws(BooksError) -> [String] {
+        do {
+            return try Self.migrator().pending(connection)
+        } catch {
+            throw .migration(error)
+        }
+    }
+
+    private static func migrator() throws(MigrationError) -> Migrator {
+        var migrations: [Migration] = []
+        for file in SQLFile.all(in: "migrations") {
+            migrations.append(try Migration(fileName: file.fileName, sql: file.text))
+        }
+        let repeatables = SQLFile.all(in: "functions").map { RepeatableScript(name: $0.fileName, sql: $0.text) }
+        return try Migrator(schema: schema, migrations: migrations, repeatables: repeatables)
+    }
+
+    /// Runs a statement file and returns its rows.
+    func query(_ file: String, _ parameters: [PostgresValue] = []) throws(PostgresError) -> PostgresResult {
+        let statement = SQLFile(file)
+        return try connection.query(statement.text, parameters, name: statement.name)
+    }
+
+    /// Runs a statement file and returns the number of rows it touched.
+    @discardableResult
+    func execute(_ file: String, _ parameters: [PostgresValue] = []) throws(PostgresError) -> Int {
+        let statement = SQLFile(file)
+        return try connection.execute(statement.text, parameters, name: statement.name)
+    }
+}
+
+extension SQLFile {
+    /// Name of the file, with its ending.
+    fileprivate var fileName: String {
+        (name.split(separator: "/").last.map(String.init) ?? name) + ".sql"
+    }
+}

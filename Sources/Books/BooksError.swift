@@ -1,0 +1,80 @@
+public import Journal
+public import Postgres
+
+/// What went wrong with the books. Each case says which thing failed and what to do.
+public enum BooksError: Error, Sendable {
+    /// The database answered with an error or cannot be reached.
+    case database(PostgresError)
+    /// The schema cannot be brought up to date.
+    case migration(MigrationError)
+    /// A journal cannot be read.
+    case journal(JournalError)
+    /// The books were never set up: `installation` is empty.
+    case noInstallation
+    /// The configured billing zone is not the one the books were made with.
+    case otherTimezone(books: String, configured: String)
+    /// PostgreSQL does not know the zone.
+    case unknownTimezone(String)
+    /// Another loader has moved this position; this one must stop.
+    case positionMoved(journal: JournalID, loader: Int)
+    /// The app was never registered.
+    case unknownApp(String)
+    /// The app is registered already.
+    case appExists(String)
+    /// Nothing set aside has this id.
+    case unknownSetAside(String)
+    /// No fact of such a call is in the books.
+    case unknownCall
+    /// What a run worked out contradicts itself, so it was not published.
+    case invariantBroken(check: String, first: String)
+
+    /// Runs database work and wraps its error.
+    @discardableResult
+    static func wrapping<T>(_ body: () throws -> T) throws(BooksError) -> T {
+        do {
+            return try body()
+        } catch let error as BooksError {
+            throw error
+        } catch let error as PostgresError {
+            throw .database(error)
+        } catch let error as JournalError {
+            throw .journal(error)
+        } catch {
+            preconditionFailure("an error of another kind: \(error)")
+        }
+    }
+
+    /// The database cannot be reached right now: trying again later may help.
+    public var isConnectionFailure: Bool {
+        switch self {
+        case .database(let error): error.isConnectionFailure
+        case .migration(let error): error.postgresError?.isConnectionFailure ?? false
+        default: false
+        }
+    }
+}
+
+extension BooksError: CustomStringConvertible {
+    /// One sentence: what, which one, what to do. No values of records.
+    public var description: String {
+        switch self {
+        case .database(let error): error.description
+        case .migration(let error): error.description
+        case .journal(let error): "\(error)"
+        case .noInstallation: "the database has no books of Huadan yet; `huadan migrate` makes them"
+        case .otherTimezone(let books, let configured):
+            "HUADAN_BILLING_TIMEZONE is \(configured), but these books were made in \(books) and stay in it"
+        case .unknownTimezone(let name):
+            "HUADAN_BILLING_TIMEZONE: PostgreSQL knows no time zone \(name); give an IANA name such as Asia/Shanghai"
+        case .positionMoved(let journal, let loader):
+            "loader \(loader) of journal \(journal) was overtaken by another process that loads the same journal; "
+                + "stop one of the two"
+        case .unknownApp(let key): "no app \(key) is registered; `huadan app list` shows the ones that are"
+        case .appExists(let key): "app \(key) is registered already; `huadan app rotate` gives it a new token"
+        case .unknownSetAside(let id): "nothing set aside has the id \(id); `huadan set-aside list` shows the ids"
+        case .invariantBroken(let check, let first):
+            "the run contradicts itself (\(check), first at \(first)) and was not published; please report this"
+        case .unknownCall: "the books have no fact of such a call; give the whole sessionId or the call_id of calls.csv"
+        }
+    }
+}

@@ -1,0 +1,193 @@
+public import Journal
+import Postgres
+
+/// A journal as its loaders see it: what is synced, and up to which instant nothing can come any more.
+public struct JournalFeed: Sendable {
+    /// Where the journals of this data directory are.
+    public let root: JournalRoot
+    /// The journal.
+    public let id: JournalID
+    /// Number of loaders that share it.
+    public let loaders: Int
+    /// The last sequence number that is synced.
+    public let syncedSequence: @Sendable () -> UInt64
+    /// Everything received up to this instant is synced, and nothing later gets a time of arrival up to it.
+    public let watermarkMicros: @Sendable () -> Int64
+
+    /// Describes a journal by its writer's answers.
+    public init(
+        root: JournalRoot,
+        id: JournalID,
+        loaders: Int,
+        syncedSequence: @escaping @Sendable () -> UInt64,
+        watermarkMicros: @escaping @Sendable () -> Int64
+    ) {
+        self.root = root
+        self.id = id
+        self.loaders = loaders
+        self.syncedSequence = syncedSequence
+        self.watermarkMicros = watermarkMicros
+    }
+}
+
+/// A journal that the books know.
+public struct RegisteredJournal: Sendable, Equatable {
+    /// The books' number of it.
+    public let number: Int32
+    /// The id in its own header.
+    public let id: JournalID
+}
+
+extension Books {
+    /// Makes a journal known to the books, with a position for each loader. Safe to repeat.
+    ///
+    /// - Parameter place: Host and directory, for messages.
+    public func register(
+        _ id: JournalID, purpose: String, loaders: Int, place: String, nowMicros: Int64
+    ) throws(BooksError) -> RegisteredJournal {
+        try BooksError.wrapping {
+            try connection.transaction {
+                let row = try query(
+                    "load/register_journal",
+                    [.text(id.description), .text(purpose), .int(Int64(loaders)), .text(place), .instant(unixMicros: nowMicros)])
+                let number = row.int(0, 0) ?? 0
+                try execute("load/register_positions", [.int(number), .int(Int64(loaders))])
+                return RegisteredJournal(number: Int32(number), id: id)
+            }
+        }
+    }
+
+    /// Says that a journal will not grow any more and all of it is loaded: no night waits for it.
+    public func retire(_ journal: RegisteredJournal, nowMicros: Int64) throws(BooksError) {
+        try BooksError.wrapping {
+            try execute("load/retire_journal", [.int(Int64(journal.number)), .instant(unixMicros: nowMicros)])
+        }
+    }
+
+    /// The next sequence number of each loader, by loader.
+    public func positions(_ journal: RegisteredJournal) throws(BooksError) -> [UInt64] {
+        try BooksError.wrapping {
+            try query("load/positions", [.int(Int64(journal.number))]).rows.map { UInt64($0.int(1) ?? 1) }
+        }
+    }
+}
+
+/// Loads one loader's share of a journal, transaction by transaction: rows and position commit together, so that each
+/// push counts exactly once whatever stops in between.
+///
+/// After an error make a new one: it starts from the position that was committed.
+public struct JournalLoader {
+    /// How much one transaction takes at the most.
+    public struct BatchLimits: Sendable {
+        /// Pushes in a transaction.
+        public var entries = 2_000
+        /// Bytes of bodies in a transaction.
+        public var bytes = 8 << 20
+
+        /// The defaults.
+        public init() {}
+    }
+
+    /// What ``loadNext()`` did.
+    public struct Step: Sendable {
+        /// What was written.
+        public let counts: LoadCounts
+        /// Pushes and gaps read from the journal.
+        public let entries: Int
+        /// Every sequence number of this loader below it is in the books.
+        public let nextSequence: UInt64
+    }
+
+    private let books: Books
+    private let journal: RegisteredJournal
+    private let feed: JournalFeed
+    private let loader: Int
+    private let callKey: CallKey
+    private let limits: BatchLimits
+    private var reader: JournalReader
+    private var position: UInt64
+
+    /// Starts where the books say this loader stopped.
+    ///
+    /// - Throws: ``BooksError``; `journal` when the position and the journal do not fit together.
+    public init(
+        _ books: Books, _ installation: Installation, _ journal: RegisteredJournal, _ feed: JournalFeed, loader: Int,
+        limits: BatchLimits = BatchLimits()
+    ) throws(BooksError) {
+        precondition((0..<feed.loaders).contains(loader), "loader \(loader) of \(feed.loaders)")
+        self.books = books
+        self.journal = journal
+        self.feed = feed
+        self.loader = loader
+        self.limits = limits
+        callKey = installation.callKey
+        let positions = try books.positions(journal)
+        precondition(positions.count == feed.loaders, "a journal has a position for each loader")
+        position = positions[loader]
+        let start = position
+        reader = try BooksError.wrapping {
+            try books.connection.script(SQLFile("load/staging").text, name: "load/staging")
+            return try JournalReader(
+                root: feed.root, id: feed.id, from: start, stripe: JournalStripe(index: loader, of: feed.loaders))
+        }
+    }
+
+    /// Loads the next batch in one transaction. With nothing new it only notes up to when everything is loaded.
+    public mutating func loadNext() throws(BooksError) -> Step {
+        let watermark = feed.watermarkMicros()
+        let synced = feed.syncedSequence()
+        let entries: [JournalEntry]
+        do {
+            entries = try reader.next(maxEntries: limits.entries, maxBytes: limits.bytes, through: synced)
+        } catch {
+            throw .journal(error)
+        }
+        let isCaughtUp = reader.position > synced
+        // Entries that follow can have the very same time of arrival as the last one read.
+        let throughMicros = isCaughtUp ? watermark : entries.last.map { $0.receivedAtMicros - 1 }
+        let counts = try commit(entries, nextSequence: max(reader.position, position), throughMicros: throughMicros)
+        position = max(reader.position, position)
+        return Step(counts: counts, entries: entries.count, nextSequence: position)
+    }
+
+    private func commit(
+        _ entries: [JournalEntry], nextSequence: UInt64, throughMicros: Int64?
+    ) throws(BooksError) -> LoadCounts {
+        let batch = LoadBatch(entries, journalID: journal.number, callKey: callKey)
+        return try BooksError.wrapping {
+            try retrying(attempts: 10) {
+                try books.connection.transaction {
+                    try checkPosition()
+                    var work = LoadTransaction(books)
+                    try work.write(batch)
+                    try books.execute(
+                        "load/move_position",
+                        [
+                            .int(Int64(journal.number)), .int(Int64(loader)), .int(Int64(nextSequence)),
+                            PostgresValue(unixMicros: throughMicros),
+                        ])
+                    return work.counts
+                }
+            }
+        }
+    }
+
+    private func checkPosition() throws {
+        let row = try books.query("load/lock_position", [.int(Int64(journal.number)), .int(Int64(loader))])
+        guard !row.isEmpty, row.int(0, 0) == Int64(position) else {
+            throw BooksError.positionMoved(journal: journal.id, loader: loader)
+        }
+    }
+}
+
+/// Runs a transaction again when the server says that this may help (deadlock, serialisation failure).
+func retrying<T>(attempts: Int, _ body: () throws -> T) throws -> T {
+    for _ in 1..<attempts {
+        do {
+            return try body()
+        } catch let error as PostgresError where error.isRetryable {
+            continue
+        }
+    }
+    return try body()
+}

@@ -1,0 +1,94 @@
+import Journal
+import Notification
+import Postgres
+
+/// The rows that some pushes of one journal make: facts sorted by key, what is set aside, gaps.
+struct LoadBatch: Sendable {
+    private(set) var cdrs: [CDRRow] = []
+    private(set) var events: [EventRow] = []
+    private(set) var setAside: [SetAsideRow] = []
+    private(set) var gaps: [GapRow] = []
+
+    /// Decodes the entries of a journal that the books know as `journalID`.
+    init(_ entries: some Sequence<JournalEntry>, journalID: Int32, callKey: CallKey) {
+        for entry in entries {
+            let place = PushPlace(entry, journalID: journalID)
+            switch entry.kind {
+            case .push: add(entry.body, at: place, callKey: callKey)
+            case .gap: addGap(entry.body, at: place)
+            }
+        }
+        sort()
+    }
+
+    /// Decodes one body again, as if it had come at `place`.
+    init(body: [UInt8], at place: PushPlace, callKey: CallKey) {
+        add(body, at: place, callKey: callKey)
+        sort()
+    }
+
+    private init() {}
+
+    var recordCount: Int { cdrs.count + events.count }
+
+    /// The records at these places of the facts, CDRs first, without what is set aside.
+    func records(_ range: Range<Int>) -> LoadBatch {
+        var part = LoadBatch()
+        part.cdrs = Array(cdrs[range.clamped(to: 0..<cdrs.count)])
+        let shifted = max(range.lowerBound - cdrs.count, 0)..<max(range.upperBound - cdrs.count, 0)
+        part.events = Array(events[shifted.clamped(to: 0..<events.count)])
+        return part
+    }
+
+    /// The one record of a batch of one, set aside because the database refused it.
+    func refused(_ error: PostgresError) -> SetAsideRow? {
+        if let cdr = cdrs.first { return .refused(cdr.bytes, place: cdr.place, error: error) }
+        if let event = events.first { return .refused(event.body, place: event.place, error: error) }
+        return nil
+    }
+
+    private mutating func add(_ body: [UInt8], at place: PushPlace, callKey: CallKey) {
+        let content = decodePush(body)
+        for record in content.records {
+            switch record {
+            case .cdr(let cdr):
+                let notes = content.findings.notes(record: cdr.index)
+                cdrs.append(
+                    CDRRow(cdr, bytes: Array(body[cdr.byteRange]), place: place, callKey: callKey, notes: notes))
+            case .statusEvent(let event):
+                let notes = content.findings.notes(record: nil)
+                events.append(EventRow(event, body: body, place: place, callKey: callKey, notes: notes))
+            }
+        }
+        setAside += content.findings.compactMap { SetAsideRow($0, body: body, place: place) }
+    }
+
+    private mutating func addGap(_ body: [UInt8], at place: PushPlace) {
+        if let gap = GapRow(body, place: place) { gaps.append(gap) }
+    }
+
+    /// Equal order everywhere keeps loaders that meet on a key from waiting for each other in a circle.
+    private mutating func sort() {
+        cdrs.sort { ($0.key, $0.place.sequence, $0.place.recordIndex) < ($1.key, $1.place.sequence, $1.place.recordIndex) }
+        events.sort { ($0.key, $0.place.sequence) < ($1.key, $1.place.sequence) }
+    }
+}
+
+extension PushPlace {
+    /// The place of an entry's body as a whole.
+    init(_ entry: JournalEntry, journalID: Int32) {
+        self.init(
+            journalID: journalID, sequence: entry.sequence, recordIndex: -1,
+            receivedAtMicros: entry.receivedAtMicros,
+            tokenAppKey: entry.appKey.isEmpty ? nil : entry.appKey,
+            signedBy: entry.signedBy.isEmpty ? nil : entry.signedBy)
+    }
+}
+
+extension [Finding] {
+    /// Codes and places of what was changed while reading a record; none when nothing was.
+    fileprivate func notes(record index: Int?) -> String? {
+        let notes = filter { $0.kind == .note && $0.recordIndex == index && $0.byteRange != nil }
+        return notes.isEmpty ? nil : notes.map { "\($0.reason.code) \($0.place)" }.joined(separator: "; ")
+    }
+}

@@ -1,0 +1,235 @@
+import Postgres
+
+/// A run of the night over the books, on one connection: which calls are due, what is found, and its publication.
+///
+/// Works in temporary tables, so two runs on two connections do not meet before they publish; the night's lock sees to
+/// it that only one does.
+public struct Night {
+    /// How a run relates to the ones before it.
+    public enum Kind: String, Sendable {
+        /// Later than every run before: its findings become the books'.
+        case current
+        /// At the very as-of of the last run: nothing new is found.
+        case repeated
+        /// Earlier than the last run: looks back, beside the books.
+        case historical
+    }
+
+    /// Numbers of a run.
+    public struct Counts: Sendable, Equatable {
+        /// Calls looked at.
+        public internal(set) var dueCalls: Int64 = 0
+        /// Days touched, up to yesterday.
+        public internal(set) var dueDays: Int64 = 0
+        /// Discrepancies seen for the first time, or again.
+        public internal(set) var opened: Int64 = 0
+        /// Discrepancies that were no longer found.
+        public internal(set) var resolved: Int64 = 0
+
+        /// Nothing opened or resolved yet.
+        public init(dueCalls: Int64 = 0, dueDays: Int64 = 0) {
+            self.dueCalls = dueCalls
+            self.dueDays = dueDays
+        }
+    }
+
+    /// The last run that was published.
+    public struct LastRun: Sendable, Equatable {
+        /// The instant it judged from.
+        public let asOfMicros: Int64
+        /// Its settings, see ``NightSettings/line``.
+        public let settings: String
+        /// When it started.
+        public let startedAtMicros: Int64
+    }
+
+    /// A journal that a run has to wait for.
+    public struct LaggingJournal: Sendable, Equatable {
+        /// The journal's id.
+        public let id: String
+        /// Host and directory it was last loaded from.
+        public let place: String
+        /// Everything it received up to then is loaded; none: nothing is.
+        public let loadedThroughMicros: Int64?
+    }
+
+    let books: Books
+
+    /// Works on the books' connection, which the run keeps for itself.
+    public init(_ books: Books) {
+        self.books = books
+    }
+
+    /// The one lock that every run, and everything that must not meet a run, takes.
+    private static let lockKey: Int64 = 0x4855_4144_414E_0001
+
+    /// Takes the night's lock for as long as the connection lasts. False: another run holds it.
+    public func lock() throws(BooksError) -> Bool {
+        try BooksError.wrapping { try books.connection.tryAdvisoryLock(Self.lockKey) }
+    }
+
+    /// The last published run; none before the first.
+    public func lastRun() throws(BooksError) -> LastRun? {
+        try BooksError.wrapping {
+            let row = try books.query("night/last_run")
+            guard !row.isEmpty, let asOf = row.unixMicros(0, 0), let started = row.unixMicros(0, 2) else { return nil }
+            return LastRun(asOfMicros: asOf, settings: row.text(0, 1) ?? "", startedAtMicros: started)
+        }
+    }
+
+    /// The journals that have not loaded all they received up to as-of.
+    public func laggingJournals(asOfMicros: Int64) throws(BooksError) -> [LaggingJournal] {
+        try BooksError.wrapping {
+            try books.query("night/lagging_journals", [.instant(unixMicros: asOfMicros)]).rows.map {
+                LaggingJournal(id: $0.text(0) ?? "", place: $0.text(1) ?? "", loadedThroughMicros: $0.unixMicros(2))
+            }
+        }
+    }
+
+    /// Sets what the run judges by.
+    public func setParameters(asOfMicros: Int64, previousMicros: Int64?, _ settings: NightSettings) throws(BooksError) {
+        try BooksError.wrapping {
+            try books.execute(
+                "night/parameters",
+                [
+                    .instant(unixMicros: asOfMicros), PostgresValue(unixMicros: previousMicros),
+                    .text("\(settings.feeGraceSeconds)"), .text("\(settings.statusGraceSeconds)"),
+                    .text("\(settings.toleranceSeconds)"), .text(settings.billingTimezone),
+                    .text("\(settings.masksNumbers)"),
+                ])
+        }
+    }
+
+    /// The last billing day before as-of, and whether as-of lies in the future.
+    public func yesterday(nowMicros: Int64) throws(BooksError) -> (day: String, asOfIsInFuture: Bool) {
+        try BooksError.wrapping {
+            let row = try books.query("night/yesterday", [.instant(unixMicros: nowMicros)])
+            return (row.text(0, 0) ?? "", row.bool(0, 1) ?? false)
+        }
+    }
+
+    /// As-of of the last published run before an instant.
+    public func runBefore(_ micros: Int64) throws(BooksError) -> Int64? {
+        try BooksError.wrapping {
+            try books.query("night/run_before", [.instant(unixMicros: micros)]).unixMicros(0, 0)
+        }
+    }
+}
+
+// MARK: - Finding and publishing
+
+extension Night {
+    /// Collects the due calls of a current run and works out what is found. Writes nothing to the books.
+    ///
+    /// - Parameter isFull: Every known call is due: the first run, or a setting changed.
+    public func reconcile(isFull: Bool, lastStartedMicros: Int64?, progress: (String) -> Void) throws(BooksError) {
+        try BooksError.wrapping {
+            progress("due calls")
+            try makeTables()
+            if isFull {
+                try books.execute("reconcile/all_calls")
+            } else {
+                try books.execute("night/late_journals", [.instant(unixMicros: lastStartedMicros ?? 0)])
+                try books.execute("reconcile/due_calls")
+            }
+            try judge(progress)
+            try books.execute("publish/due_days")
+        }
+    }
+
+    /// Works out, beside the books, what a run at an earlier instant would have found for one day, or for the days
+    /// it may have touched.
+    public func lookBack(day: String?, progress: (String) -> Void) throws(BooksError) {
+        try BooksError.wrapping {
+            progress("due calls")
+            try makeTables()
+            try books.connection.script(SQLFile("night/shadow_tables").text, name: "night/shadow_tables")
+            if let day {
+                try books.execute("night/one_day", [.text(day)])
+            } else {
+                try books.execute("night/historical_days")
+            }
+            try books.execute("reconcile/calls_of_days")
+            try judge(progress)
+            try books.execute("night/seed_discrepancies")
+            _ = try publishFindings()
+        }
+    }
+
+    /// Makes the findings of a current run the books', all at once.
+    ///
+    /// - Returns: The run's numbers.
+    public func publish(run: Int64) throws(BooksError) -> Counts {
+        try BooksError.wrapping {
+            try books.connection.transaction {
+                let counts = try publishFindings()
+                try books.execute("publish/report_days")
+                try books.execute(
+                    "night/publish_run",
+                    [.int(run), .int(counts.dueCalls), .int(counts.dueDays), .int(counts.opened), .int(counts.resolved)])
+                return counts
+            }
+        }
+    }
+
+    /// What a run that does not publish found.
+    public func dueCounts() throws(BooksError) -> (calls: Int64, days: Int64, findings: Int64) {
+        try BooksError.wrapping {
+            let row = try books.query("night/due_counts")
+            return (row.int(0, 0) ?? 0, row.int(0, 1) ?? 0, row.int(0, 2) ?? 0)
+        }
+    }
+
+    private func makeTables() throws(PostgresError) {
+        try books.connection.script(SQLFile("reconcile/night_tables").text, name: "reconcile/night_tables")
+    }
+
+    private func judge(_ progress: (String) -> Void) throws(PostgresError) {
+        try analyze("due_call")
+        progress("CDRs")
+        try books.execute("reconcile/night_cdrs")
+        try analyze("night_cdr")
+        progress("status events")
+        try books.execute("reconcile/night_events")
+        try analyze("night_event")
+        progress("states")
+        try books.execute("reconcile/night_calls")
+        try analyze("night_call")
+        for rule in DiscrepancyRule.all {
+            progress(rule.kind)
+            try books.connection.execute(rule.statement, rule.parameters, name: rule.file.name)
+        }
+        try analyze("night_finding")
+    }
+
+    private func publishFindings() throws -> Counts {
+        var counts = Counts()
+        counts.resolved = Int64(try books.execute("publish/resolve_discrepancies"))
+        try books.execute("publish/refresh_discrepancies")
+        counts.opened = Int64(try books.execute("publish/open_discrepancies"))
+        try books.execute("publish/call_results")
+        try books.execute("publish/clear_cdr_results")
+        try books.execute("publish/cdr_results")
+        try books.execute("aggregate/clear_daily_usage")
+        try books.execute("aggregate/daily_usage")
+        let row = try books.query("night/due_counts")
+        counts.dueCalls = row.int(0, 0) ?? 0
+        counts.dueDays = row.int(0, 1) ?? 0
+        try check()
+        return counts
+    }
+
+    /// The invariants: a run that breaks one does not publish.
+    private func check() throws {
+        for file in SQLFile.all(in: "checks") {
+            let row = try books.connection.query(file.text, [], name: file.name)
+            if !row.isEmpty { throw BooksError.invariantBroken(check: file.name, first: row.text(0, 0) ?? "") }
+        }
+    }
+
+    /// Statistics, so that the planner knows how many rows a working table has.
+    private func analyze(_ table: String) throws(PostgresError) {
+        let file = SQLFile("night/analyze").on(table: table)
+        try books.connection.execute(file.text, [], name: file.name)
+    }
+}

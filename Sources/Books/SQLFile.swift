@@ -1,0 +1,31 @@
+/// A statement of the folder `sql/`, which the build puts into the binary.
+struct SQLFile: Sendable {
+    /// Path below `sql/` without the ending, such as `load/positions`. Errors call the statement by it.
+    let name: String
+    let text: String
+
+    /// Takes a file by name. A name that does not exist is a mistake in this program.
+    init(_ name: String) {
+        guard let text = sqlFiles[name + ".sql"] else { preconditionFailure("sql/\(name).sql is not in the binary") }
+        self.name = name
+        self.text = text
+    }
+
+    /// The files of a folder, in the order of their names.
+    static func all(in folder: String) -> [SQLFile] {
+        sqlFiles.keys
+            .filter { $0.hasPrefix(folder + "/") }
+            .sorted()
+            .map { SQLFile(String($0.dropLast(".sql".count))) }
+    }
+
+    /// The same statement with `{table}` replaced by the name of one of our own tables.
+    func on(table: String) -> SQLFile {
+        SQLFile(name: name, text: text.replacing("{table}", with: table))
+    }
+
+    private init(name: String, text: String) {
+        self.name = name
+        self.text = text
+    }
+}

@@ -1,0 +1,67 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// A request's connection: its far end is the source of a push, and pages make their own context of it.
+struct IngestContext: InitializableFromSource {
+    let channel: any Channel
+
+    init(source: ApplicationRequestContextSource) {
+        channel = source.channel
+    }
+}
+
+/// Sends each request to its route.
+struct IngestResponder: HTTPResponder {
+    let push: PushRoute
+
+    private var parts: IngestParts { push.parts }
+
+    func respond(to request: Request, context: IngestContext) async throws -> Response {
+        let path = request.uri.path
+        if path == "/n" || path.hasPrefix("/n/") {
+            return try await push.respond(
+                to: request,
+                token: path == "/n" ? nil : String(path.dropFirst(3)),
+                remoteAddress: context.channel.remoteAddress
+            )
+        }
+        return try await page(at: path, request: request, context: context)
+    }
+
+    private func page(at path: String, request: Request, context: IngestContext) async throws -> Response {
+        guard let content = ownPage(at: path) else {
+            return try await parts.pages?(request, context.channel) ?? Refusal.notFound.response()
+        }
+        guard request.method == .get || request.method == .head else {
+            return Refusal.methodNotAllowed(allow: "GET, HEAD").response()
+        }
+        let response = await content()
+        return request.method == .head ? response.createHeadResponse() : response
+    }
+
+    private func ownPage(at path: String) -> (() async -> Response)? {
+        switch path {
+        case "/healthz": { .json(reply(.success, "Alive")) }
+        case "/readyz": readiness
+        case "/metrics": { .text(metrics, contentType: "text/plain; version=0.0.4; charset=utf-8") }
+        case "/openapi.json": { .text(openAPIDocument, contentType: "application/json") }
+        default: nil
+        }
+    }
+
+    private func readiness() async -> Response {
+        guard let reason = await parts.log.unwritableReason() else { return .json(reply(.success, "Ready")) }
+        return .json(reply(.journalUnavailable, reason), status: .serviceUnavailable)
+    }
+
+    private var metrics: String {
+        MetricsPage(
+            counts: parts.metrics.read(),
+            waitingPushes: push.admission.waitingPushes,
+            bufferedBytes: push.admission.bufferedBytes,
+            backlog: parts.backlog?(),
+            version: parts.version
+        ).render()
+    }
+}

@@ -1,0 +1,31 @@
+public import Journal
+
+/// Where a kept push stands in its log.
+public struct PushReceipt: Sendable, Hashable {
+    /// The sequence number of the entry, from 1 on.
+    public var sequence: UInt64
+    /// When the log took the push.
+    ///
+    /// Microseconds since 1970-01-01 UTC.
+    public var receivedAtMicros: Int64
+
+    /// Makes a receipt from its parts.
+    public init(sequence: UInt64, receivedAtMicros: Int64) {
+        self.sequence = sequence
+        self.receivedAtMicros = receivedAtMicros
+    }
+}
+
+/// The durable log that stands before every 200.
+///
+/// The journal is one; tests bring their own.
+public protocol PushLog: Sendable {
+    /// Keeps the draft and returns once its bytes would survive a power cut.
+    ///
+    /// - Throws: When that cannot be promised; the push must then not be acknowledged.
+    ///   `JournalError.overloaded` becomes 429, everything else 503.
+    func append(_ draft: JournalDraft) async throws -> PushReceipt
+
+    /// Why nothing can be kept right now, as a short sentence; `nil` while the log is writable.
+    func unwritableReason() async -> String?
+}

@@ -1,0 +1,124 @@
+import HTTPTypes
+import Hummingbird
+import Journal
+import NIOCore
+
+/// `POST /n/{token}`: journal first, then the 200.
+struct PushRoute: Sendable {
+    let settings: IngestSettings
+    let parts: IngestParts
+    let admission: Admission
+
+    /// Answers a push.
+    ///
+    /// Throws only what the connection failed with.
+    ///
+    /// - Parameter token: The part of the path behind `/n/`; `nil` for `POST /n`.
+    func respond(to request: Request, token: String?, remoteAddress: SocketAddress?) async throws -> Response {
+        if request.headers[.test] != nil { return try await respondToTest(request, token: token) }
+        let startedAt = ContinuousClock.now
+        do {
+            let (summary, bodyBytes) = try await take(request, token: token, remoteAddress: remoteAddress)
+            parts.metrics.acknowledged(summary, bodyBytes: bodyBytes, within: startedAt.duration(to: .now))
+            return .kept(summary)
+        } catch let refusal as Refusal {
+            parts.metrics.refused(refusal)
+            if let kind = refusal.gap { parts.gaps.refused(kind, atMicros: parts.now()) }
+            return refusal.response(closes: true)
+        }
+    }
+
+    private func take(
+        _ request: Request,
+        token: String?,
+        remoteAddress: SocketAddress?
+    ) async throws -> (summary: PushSummary, bodyBytes: Int) {
+        guard request.method == .post else { throw Refusal.methodNotAllowed(allow: "POST") }
+        let appKey = try await identify(token)
+        guard !admission.isFull else { throw overloaded }
+        var reservedBytes = 0
+        defer { admission.release(bytes: reservedBytes) }
+        let body = try await bodyReader.read(request, reservedBytes: &reservedBytes)
+        try checkSignature(of: request, appKey: appKey, body: body)
+        guard admission.enter() else { throw overloaded }
+        defer { admission.leave() }
+        let draft = JournalDraft(
+            appKey: appKey ?? "",
+            source: remoteAddress?.ipAddress ?? "",
+            signedBy: signatureUsername(in: request.headers[.signature]) ?? "",
+            body: body
+        )
+        let receipt = try await keep(draft)
+        // Decoded only now: whatever is in the bytes, they are kept.
+        let summary = PushSummary(decoding: body)
+        await waitForLoad(receipt)
+        return (summary, body.count)
+    }
+
+    /// The app of the token, `nil` for an anonymous push.
+    func identify(_ token: String?) async throws(Refusal) -> String? {
+        guard let token else {
+            guard settings.acceptsAnonymous else { throw .unknownToken }
+            return nil
+        }
+        switch await parts.apps.answer(for: token, nowMicros: parts.now()) {
+        case .app(let appKey): return appKey
+        case .unknown: throw .unknownToken
+        case .unknownAndMaybeOutOfDate:
+            throw .appsOutOfDate(retryAfterSeconds: settings.limits.retryAfterSeconds)
+        }
+    }
+
+    private func checkSignature(of request: Request, appKey: String?, body: [UInt8]) throws(Refusal) {
+        guard let check = parts.signatureCheck else { return }
+        let claim = SignatureClaim(
+            appKey: appKey,
+            headerValue: request.headers[.signature],
+            target: request.uri.string,
+            body: body,
+            atMicros: parts.now()
+        )
+        switch check(claim) {
+        case .accepted: return
+        case .observed: parts.metrics.signature(.observed)
+        case .refused:
+            parts.metrics.signature(.refused)
+            throw .signatureRefused
+        }
+    }
+
+    private func keep(_ draft: JournalDraft) async throws(Refusal) -> PushReceipt {
+        do {
+            return try await parts.log.append(draft)
+        } catch JournalError.overloaded {
+            throw overloaded
+        } catch JournalError.tooLarge {
+            throw .bodyTooLarge(maxBytes: settings.maxBodyBytes)
+        } catch {
+            throw .journalUnavailable(retryAfterSeconds: settings.limits.retryAfterSeconds)
+        }
+    }
+
+    private func waitForLoad(_ receipt: PushReceipt) async {
+        guard let progress = parts.loadProgress else { return }
+        progress.appended(receipt)
+        guard settings.ackLevel == .database, !progress.isBehind else { return }
+        // Loaded or not, the push is safe: the wait only decides when the 200 goes out.
+        _ = await progress.waitUntilLoaded(receipt.sequence)
+    }
+
+    var overloaded: Refusal { .overloaded(retryAfterSeconds: settings.limits.retryAfterSeconds) }
+
+    var bodyReader: BodyReader {
+        BodyReader(
+            maxBytes: settings.maxBodyBytes,
+            admission: admission,
+            retryAfterSeconds: settings.limits.retryAfterSeconds
+        )
+    }
+}
+
+extension HTTPField.Name {
+    /// The platform's signature header, `X-AKSK`.
+    static let signature = HTTPField.Name("X-AKSK") ?? .authorization
+}

@@ -1,0 +1,160 @@
+import Glibc
+import Synchronization
+
+/// Compresses full segments one after the other on a thread of its own with low priority.
+///
+/// At any moment a crash leaves the original, or the compressed form, or both; never neither.
+final class Compressor: Sendable {
+    private struct State {
+        var isRunning = false
+        var hasMore = false
+        var isStopping = false
+        var thread: pthread_t?
+    }
+
+    private let directory: JournalDirectory
+    private let level: Int32
+    private let state = Mutex(State())
+
+    init(_ directory: JournalDirectory, level: Int32) {
+        self.directory = directory
+        self.level = level
+    }
+
+    /// Lets the thread go through the segments; it ends when all full ones are compressed.
+    func start() {
+        state.withLock { state in
+            guard !state.isStopping else { return }
+            state.hasMore = true
+            if state.isRunning { return }
+            if let ended = state.thread { pthread_join(ended, nil) }
+            state.thread = Self.startThread(self)
+            state.isRunning = state.thread != nil
+        }
+    }
+
+    /// Stops at the next piece and waits for it.
+    ///
+    /// What is half compressed is done again at the next start.
+    func stop() {
+        state.withLock { $0.isStopping = true }
+        waitUntilIdle()
+    }
+
+    /// Waits until the thread has nothing left to do.
+    func waitUntilIdle() {
+        let thread = state.withLock { state in
+            defer { state.thread = nil }
+            return state.thread
+        }
+        if let thread { pthread_join(thread, nil) }
+    }
+
+    private static func startThread(_ compressor: Compressor) -> pthread_t? {
+        var thread = pthread_t()
+        let context = Unmanaged.passRetained(compressor)
+        let failed = pthread_create(
+            &thread,
+            nil,
+            { context in
+                context.map { Unmanaged<Compressor>.fromOpaque($0).takeRetainedValue().run() }
+                return nil
+            },
+            context.toOpaque()
+        )
+        if failed == 0 { return thread }
+        context.release()
+        return nil
+    }
+
+    private func run() {
+        // On Linux this is the priority of the calling thread alone.
+        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 15)
+        while goesOn() {
+            for segment in (try? directory.segments()) ?? [] where !isStopping {
+                // A segment that cannot be compressed stays as it is, readable; the next start tries again.
+                try? compress(segment)
+            }
+        }
+    }
+
+    private func goesOn() -> Bool {
+        state.withLock { state in
+            defer { state.hasMore = false }
+            state.isRunning = state.hasMore && !state.isStopping
+            return state.isRunning
+        }
+    }
+
+    private var isStopping: Bool { state.withLock { $0.isStopping } }
+
+    private func compress(_ segment: UInt64) throws(FileFailure) {
+        let rawPath = directory.rawPath(segment)
+        guard FileSystem.size(of: rawPath) != nil, let end = try syncedEnd(of: segment) else { return }
+        let path = directory.compressedPath(segment)
+        let beside = path + ".new"
+        defer { unlink(beside) }
+        guard let checksum = try encode(segment, end: end, to: beside),
+            try checksum == Self.checksum(ofEncoded: beside),
+            FileSystem.size(of: rawPath) != nil
+        else { return }
+        try FileSystem.rename(beside, path)
+        try FileCalls.system.syncDirectory(directory.path)
+        try FileSystem.remove(rawPath)
+        try FileCalls.system.syncDirectory(directory.path)
+    }
+
+    /// The end that the next segment vouches for; `nil` while the segment is the last, or when the next is damaged.
+    private func syncedEnd(of segment: UInt64) throws(FileFailure) -> UInt64? {
+        guard let next = try directory.segment(after: segment), let header = try directory.header(of: next),
+            header.previousFirstSequence == segment
+        else { return nil }
+        return header.previousEnd
+    }
+
+    /// The checksum of what was encoded; `nil` when told to stop, or for a damaged segment, which is better left alone.
+    private func encode(_ segment: UInt64, end: UInt64, to path: String) throws(FileFailure) -> UInt32? {
+        let source = try RawSegment(path: directory.rawPath(segment))
+        let target = try OpenFile(path, O_WRONLY | O_CREAT | O_TRUNC)
+        let encoder = try ZstdEncoder(level: level, path: path)
+        var checksum = CRC32C()
+        var offset: UInt64 = 0
+        var written: UInt64 = 0
+        while offset < end {
+            guard !isStopping, let next = try unitEnd(source, segment, at: offset), next <= end else { return nil }
+            let bytes = try source.read(at: offset, count: Int(next - offset))
+            checksum.add(bytes)
+            let encoded = try encoder.encode(bytes, isLast: next == end)
+            try FileCalls.system.writeAll(encoded, to: target, at: written)
+            written += UInt64(encoded.count)
+            offset = next
+        }
+        try FileCalls.system.syncNew(target)
+        return checksum.value
+    }
+
+    /// The end of the header or valid group that stands at `offset`.
+    private func unitEnd(
+        _ source: RawSegment,
+        _ segment: UInt64,
+        at offset: UInt64
+    ) throws(FileFailure) -> UInt64? {
+        if offset == 0 { return try directory.header(of: segment).map { _ in UInt64(SegmentHeader.byteCount) } }
+        let place = JournalPlace(segment: segment, offset: offset, sequence: 0)
+        guard case .group(let group) = try GroupWalker.group(in: source, at: place, journal: directory.id) else {
+            return nil
+        }
+        return group.head.end
+    }
+
+    /// Decodes what was written: the original goes only once this is known to give it back.
+    private static func checksum(ofEncoded path: String) throws(FileFailure) -> UInt32? {
+        let decoder = try ZstdDecoder(path: path)
+        var checksum = CRC32C()
+        while true {
+            let bytes = try decoder.next()
+            if bytes.isEmpty { return decoder.isBroken ? nil : checksum.value }
+            checksum.add(bytes)
+        }
+    }
+}

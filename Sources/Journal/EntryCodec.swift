@@ -1,0 +1,72 @@
+/// An entry as it stands in a group: length, checksum, then time, kind, lengths, texts and body.
+enum EntryCodec {
+    /// What an entry takes besides its texts and its body.
+    static let overheadBytes = 8 + 20
+    static let maxTextBytes = Int(UInt16.max)
+
+    static func byteCount(of draft: JournalDraft) -> Int {
+        overheadBytes + draft.appKey.utf8.count + draft.source.utf8.count + draft.signedBy.utf8.count
+            + draft.body.count
+    }
+
+    static func append(_ draft: JournalDraft, receivedAtMicros: Int64, to bytes: inout [UInt8]) {
+        let start = bytes.count
+        bytes.append(littleEndian: UInt32(byteCount(of: draft) - 8))
+        bytes.append(littleEndian: UInt32(0))
+        bytes.append(littleEndian: receivedAtMicros)
+        bytes.append(draft.kind.rawValue)
+        bytes.append(0)
+        for text in [draft.appKey, draft.source, draft.signedBy] {
+            bytes.append(littleEndian: UInt16(text.utf8.count))
+        }
+        bytes.append(littleEndian: UInt32(draft.body.count))
+        for text in [draft.appKey, draft.source, draft.signedBy] { bytes.append(contentsOf: text.utf8) }
+        bytes.append(contentsOf: draft.body)
+        bytes.store(littleEndian: CRC32C.checksum(bytes[(start + 8)...]), at: start + 4)
+    }
+
+    /// The wanted entries of a group; `nil` when any length or checksum in it is wrong.
+    static func entries(
+        in payload: [UInt8],
+        head: GroupHead,
+        where isWanted: (UInt64) -> Bool = { _ in true }
+    ) -> [JournalEntry]? {
+        var cursor = ByteCursor(payload[...])
+        var entries: [JournalEntry] = []
+        for index in 0..<UInt64(head.count) {
+            guard let content = content(&cursor) else { return nil }
+            let sequence = head.firstSequence + index
+            guard isWanted(sequence) else { continue }
+            guard let entry = entry(in: content, sequence: sequence) else { return nil }
+            entries.append(entry)
+        }
+        return cursor.isAtEnd ? entries : nil
+    }
+
+    /// Whether all lengths and checksums of a group are right.
+    static func areValid(_ payload: [UInt8], head: GroupHead) -> Bool {
+        entries(in: payload, head: head, where: { _ in false }) != nil
+    }
+
+    private static func content(_ cursor: inout ByteCursor) -> ArraySlice<UInt8>? {
+        guard let length: UInt32 = cursor.take(), let checksum: UInt32 = cursor.take(),
+            let content = cursor.take(count: Int(length)), CRC32C.checksum(content) == checksum
+        else { return nil }
+        return content
+    }
+
+    private static func entry(in content: ArraySlice<UInt8>, sequence: UInt64) -> JournalEntry? {
+        var cursor = ByteCursor(content)
+        guard let receivedAt: Int64 = cursor.take(),
+            let kind = cursor.take().flatMap(EntryKind.init(rawValue:)), cursor.take() == UInt8(0),
+            let appKeyLength: UInt16 = cursor.take(), let sourceLength: UInt16 = cursor.take(),
+            let signedByLength: UInt16 = cursor.take(), let bodyLength: UInt32 = cursor.take(),
+            let appKey = cursor.takeText(count: Int(appKeyLength)),
+            let source = cursor.takeText(count: Int(sourceLength)),
+            let signedBy = cursor.takeText(count: Int(signedByLength)),
+            let body = cursor.take(count: Int(bodyLength)), cursor.isAtEnd
+        else { return nil }
+        let draft = JournalDraft(kind: kind, appKey: appKey, source: source, signedBy: signedBy, body: Array(body))
+        return JournalEntry(sequence: sequence, receivedAtMicros: receivedAt, draft: draft)
+    }
+}

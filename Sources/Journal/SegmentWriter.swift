@@ -1,0 +1,169 @@
+import Glibc
+
+/// The file side of a writer: one group at a time, each synced before the next.
+///
+/// Belongs to the writer's queue.
+struct SegmentWriter {
+    private struct Segment {
+        let file: OpenFile
+        let firstSequence: UInt64
+        /// The synced end.
+        var end: UInt64
+        let createdAtMicros: Int64
+        var isEmpty: Bool { end == UInt64(SegmentHeader.byteCount) }
+    }
+
+    let directory: JournalDirectory
+    private let options: JournalOptions
+    private var files: FileCalls { options.files }
+    private(set) var nextSequence: UInt64
+    private var previousFirstSequence: UInt64
+    private var previousEnd: UInt64
+    private var current: Segment?
+    /// A segment with bytes of a failed group behind its synced end, which must go before anything else is written.
+    private var uncut: Segment?
+
+    init(_ directory: JournalDirectory, options: JournalOptions, recovery: Recovery) {
+        self.directory = directory
+        self.options = options
+        nextSequence = recovery.nextSequence
+        previousFirstSequence = recovery.previousFirstSequence
+        previousEnd = recovery.previousEnd
+    }
+
+    /// Writes and syncs one group; gives the bytes it took, and whether a new segment was started for it.
+    mutating func write(
+        _ group: PendingGroup,
+        nowMicros: Int64
+    ) throws(FileFailure) -> (bytes: Int, startedSegment: Bool) {
+        let startedSegment = try makeRoom(nowMicros: nowMicros, stampFloorMicros: group.stampFloorMicros)
+        guard var segment = current else { return (0, false) }
+        let bytes = group.encoded(at: segment.end, firstSequence: nextSequence, journal: directory.id)
+        do {
+            try files.writeAll(bytes, to: segment.file, at: segment.end)
+            try files.sync(segment.file)
+        } catch {
+            giveUp(segment)
+            throw error
+        }
+        segment.end += UInt64(bytes.count)
+        current = segment
+        nextSequence += UInt64(group.entries.count)
+        return (bytes.count, startedSegment)
+    }
+
+    /// Makes sure there is a segment to write to.
+    ///
+    /// Also the probe after a failure: it needs no entry.
+    mutating func makeRoom(nowMicros: Int64, stampFloorMicros: Int64) throws(FileFailure) -> Bool {
+        if let uncut { try cut(uncut) }
+        if let current, isFull(current, nowMicros: nowMicros) { leave(current) }
+        if current != nil { return false }
+        current = try start(nowMicros: nowMicros, stampFloorMicros: stampFloorMicros)
+        return true
+    }
+
+    /// Proves the synced end, as far as there is room for the mark; a segment without entries goes.
+    mutating func close(stampFloorMicros: Int64) {
+        guard let segment = current else { return }
+        current = nil
+        if segment.isEmpty {
+            unlink(segment.file.path)
+            return
+        }
+        let mark = GroupHead.close(
+            at: segment.end,
+            nextSequence: nextSequence,
+            stampFloorMicros: stampFloorMicros
+        )
+        do {
+            try files.writeAll(mark.encoded(journal: directory.id), to: segment.file, at: segment.end)
+            try files.sync(segment.file)
+        } catch {
+            try? files.truncate(segment.file, to: segment.end)
+        }
+    }
+
+    private func isFull(_ segment: Segment, nowMicros: Int64) -> Bool {
+        guard !segment.isEmpty else { return false }
+        let isOld = options.segmentAgeMicros.map { nowMicros - segment.createdAtMicros >= $0 } ?? false
+        return isOld || segment.end >= options.segmentBytes
+    }
+
+    private func start(nowMicros: Int64, stampFloorMicros: Int64) throws(FileFailure) -> Segment {
+        let header = SegmentHeader(
+            journal: directory.id,
+            firstSequence: nextSequence,
+            previousFirstSequence: previousFirstSequence,
+            previousEnd: previousEnd,
+            createdAtMicros: nowMicros,
+            stampFloorMicros: stampFloorMicros
+        )
+        let path = directory.rawPath(nextSequence)
+        let file = try files.replace(path, in: directory.path, with: header.encoded())
+        return Segment(
+            file: file,
+            firstSequence: nextSequence,
+            end: UInt64(SegmentHeader.byteCount),
+            createdAtMicros: nowMicros
+        )
+    }
+
+    private mutating func leave(_ segment: Segment) {
+        (previousFirstSequence, previousEnd) = (segment.firstSequence, segment.end)
+        current = nil
+    }
+
+    /// After a failed write or sync nobody knows which of the group's pages are on disk: the kernel may have dropped
+    /// them and marked them clean.
+    ///
+    /// So this file is never written again; the group is cut off, and its entries, whose senders hear of the failure,
+    /// are not taken up from these pages. The next segment's header repeats the synced end.
+    private mutating func giveUp(_ segment: Segment) {
+        current = nil
+        uncut = segment
+        try? cut(segment)
+    }
+
+    private mutating func cut(_ segment: Segment) throws(FileFailure) {
+        if segment.isEmpty {
+            // Its name is needed again; a new file takes its place.
+            try FileSystem.remove(segment.file.path)
+        } else {
+            try files.truncate(segment.file, to: segment.end)
+            leave(segment)
+        }
+        uncut = nil
+    }
+}
+
+/// Entries that become durable together.
+struct PendingGroup {
+    struct Entry {
+        let draft: JournalDraft
+        let receivedAtMicros: Int64
+    }
+
+    let entries: [Entry]
+    /// No entry of earlier groups was received later.
+    let stampFloorMicros: Int64
+
+    func encoded(at offset: UInt64, firstSequence: UInt64, journal: JournalID) -> [UInt8] {
+        var payload: [UInt8] = []
+        payload.reserveCapacity(entries.reduce(0) { $0 + EntryCodec.byteCount(of: $1.draft) })
+        for entry in entries {
+            EntryCodec.append(entry.draft, receivedAtMicros: entry.receivedAtMicros, to: &payload)
+        }
+        let head = GroupHead(
+            kind: .entries,
+            count: UInt32(entries.count),
+            payloadLength: UInt32(payload.count),
+            payloadChecksum: CRC32C.checksum(payload),
+            firstSequence: firstSequence,
+            previousEnd: offset,
+            firstReceivedAtMicros: entries.first?.receivedAtMicros ?? 0,
+            lastReceivedAtMicros: entries.last?.receivedAtMicros ?? 0
+        )
+        return head.encoded(journal: journal) + payload
+    }
+}

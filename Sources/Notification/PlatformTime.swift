@@ -1,0 +1,64 @@
+/// The platform's way of writing instants: `yyyy-MM-dd HH:mm:ss` in UTC, one or more spaces in between.
+enum PlatformTime {
+    /// Seconds since 1970-01-01 UTC; none when the text is not a real instant of the years 1 to 9999.
+    ///
+    /// Spaces around the text are ignored. There is no second 60 and no hour 24.
+    static func seconds(_ text: UnsafeRawBufferPointer) -> Int64? {
+        let text = text.trimmedSpaces
+        guard text.count >= 19,
+            text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"), text[10] == UInt8(ascii: " "),
+            let year = text.number(at: 0, digits: 4),
+            let month = text.number(at: 5, digits: 2),
+            let day = text.number(at: 8, digits: 2)
+        else { return nil }
+        let clock = UnsafeRawBufferPointer(rebasing: text[10...]).trimmedSpaces
+        guard clock.count == 8,
+            clock[2] == UInt8(ascii: ":"), clock[5] == UInt8(ascii: ":"),
+            let hour = clock.number(at: 0, digits: 2), hour < 24,
+            let minute = clock.number(at: 3, digits: 2), minute < 60,
+            let second = clock.number(at: 6, digits: 2), second < 60,
+            let days = daysSince1970(year: year, month: month, day: day)
+        else { return nil }
+        return ((days * 24 + hour) * 60 + minute) * 60 + second
+    }
+
+    /// Days from 1970-01-01 to a date of the Gregorian calendar; none when there is no such date.
+    private static func daysSince1970(year: Int64, month: Int64, day: Int64) -> Int64? {
+        guard year >= 1, 1...12 ~= month, day >= 1, day <= dayCount(year: year, month: month) else { return nil }
+        // Years that start in March put the leap day last, so that the days before a month are a straight line.
+        let shiftedYear = month > 2 ? year : year - 1
+        let shiftedMonth = (month + 9) % 12
+        let daysBeforeYear = shiftedYear * 365 + shiftedYear / 4 - shiftedYear / 100 + shiftedYear / 400
+        let daysBeforeMonth = (shiftedMonth * 153 + 2) / 5
+        let daysTo1970: Int64 = 719_468
+        return daysBeforeYear + daysBeforeMonth + day - 1 - daysTo1970
+    }
+
+    private static func dayCount(year: Int64, month: Int64) -> Int64 {
+        switch month {
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// The bytes without ASCII spaces before and after them.
+    var trimmedSpaces: UnsafeRawBufferPointer {
+        var start = 0
+        var end = count
+        while start < end, self[start] == UInt8(ascii: " ") { start += 1 }
+        while end > start, self[end - 1] == UInt8(ascii: " ") { end -= 1 }
+        return UnsafeRawBufferPointer(rebasing: self[start..<end])
+    }
+
+    fileprivate func number(at offset: Int, digits: Int) -> Int64? {
+        var number: Int64 = 0
+        for index in offset..<offset + digits {
+            guard self[index].isDigit else { return nil }
+            number = number * 10 + Int64(self[index] - UInt8(ascii: "0"))
+        }
+        return number
+    }
+}

@@ -1,0 +1,165 @@
+/// Reads one record: every known key into its field, every other one into the unknown fields.
+///
+/// The first fault sets the record aside; reading goes on, since the rest of the body must be well-formed.
+struct RecordReader {
+    let layout: RecordLayout
+    let place: RecordPlace
+    var fields: RecordFields
+    private(set) var unknown = CanonicalMembers()
+    private(set) var notes: [Finding] = []
+    private(set) var fault: Finding?
+    private var seen: UInt64 = 0
+    private var start = 0
+    private var end = 0
+
+    init(_ layout: RecordLayout, _ place: RecordPlace) {
+        self.layout = layout
+        self.place = place
+        fields = RecordFields(fieldCount: layout.specs.count)
+    }
+
+    /// Where the record lies in the body.
+    var byteRange: Range<Int> { start..<end }
+
+    /// What there is to say about the record.
+    ///
+    /// Notes on a record that is set aside say nothing of use.
+    var findings: [Finding] {
+        var findings = fault.map { [$0] } ?? notes
+        for index in findings.indices {
+            findings[index].byteRange = byteRange
+        }
+        return findings
+    }
+
+    /// Reads the object at the scanner's position.
+    mutating func read(_ scanner: inout JSONScanner) throws(BodyFault) {
+        start = scanner.position
+        var isFirst = true
+        try scanner.enterContainer()
+        while let key = try scanner.nextKey(&isFirst) {
+            try readMember(key, &scanner)
+        }
+        end = scanner.position
+        checkSessionID()
+        checkUnknown()
+    }
+
+    /// Sets the record aside, unless it is already.
+    mutating func fail(_ reason: Finding.Reason, _ field: String, at offset: Int, _ what: StaticString) {
+        guard fault == nil else { return }
+        fault = finding(.record, reason, field, at: offset, "\(what)")
+    }
+
+    /// The key of a known field.
+    func name(_ field: Int) -> String {
+        layout.specs[field].wireName
+    }
+
+    /// Says something about the record without setting it aside.
+    mutating func note(_ reason: Finding.Reason, _ field: String, at offset: Int, _ what: String) {
+        notes.append(finding(.note, reason, field, at: offset, what))
+    }
+
+    private func finding(
+        _ kind: Finding.Kind,
+        _ reason: Finding.Reason,
+        _ field: String,
+        at offset: Int,
+        _ what: String
+    ) -> Finding {
+        Finding(
+            kind: kind,
+            reason: reason,
+            recordIndex: place.index,
+            place: place.pointer(to: field),
+            byteOffset: offset,
+            message: "\(place.label(of: field)) \(what)",
+            byteRange: nil
+        )
+    }
+}
+
+// MARK: - Checks of the whole record
+
+extension RecordReader {
+    private static let sessionIDLimit = 256
+
+    private mutating func checkSessionID() {
+        let slot = fields[layout.sessionID]
+        if slot.kind == .absent {
+            fail(.sessionIDMissing, name(layout.sessionID), at: start, "is missing; key names are case sensitive")
+        } else if slot.textRange.count > Self.sessionIDLimit, characterCount(slot) > Self.sessionIDLimit {
+            fail(.sessionIDTooLong, name(layout.sessionID), at: start, "has more than 256 characters")
+        }
+    }
+
+    private func characterCount(_ slot: FieldSlot) -> Int {
+        // Every byte but a continuation byte starts a character.
+        fields.bytes(slot).lazy.filter { $0 & 0xC0 != 0x80 }.count
+    }
+
+    private mutating func checkUnknown() {
+        if !unknown.settle() {
+            fail(.duplicateKey, "", at: start, "has an unknown key twice, with different values")
+        }
+    }
+}
+
+// MARK: - Members
+
+extension RecordReader {
+    private mutating func readMember(_ key: JSONString, _ scanner: inout JSONScanner) throws(BodyFault) {
+        if key.isVerbatim, let field = layout.field(scanner.slice(key.range)) {
+            return try readField(field, &scanner)
+        }
+        var flaws = CanonicalFlaws()
+        let name = try scanner.cleanText(key, &flaws)
+        if let field = name.withUnsafeBytes({ layout.field($0) }) {
+            return try readField(field, &scanner)
+        }
+        try readUnknown(name, at: key.range.lowerBound, flaws, &scanner)
+    }
+
+    private mutating func readField(_ field: Int, _ scanner: inout JSONScanner) throws(BodyFault) {
+        let offset = scanner.position
+        let slot = try readValue(field, &scanner)
+        let bit: UInt64 = 1 << UInt64(field)
+        if seen & bit == 0 {
+            seen |= bit
+            fields[field] = slot
+        } else if !fields.areEqual(fields[field], slot) {
+            fail(.duplicateKey, name(field), at: offset, "is given twice, with different values")
+        }
+    }
+
+    private mutating func readUnknown(
+        _ name: [UInt8],
+        at offset: Int,
+        _ keyFlaws: CanonicalFlaws,
+        _ scanner: inout JSONScanner
+    ) throws(BodyFault) {
+        var flaws = keyFlaws
+        var value: [UInt8] = []
+        try scanner.appendCanonical(to: &value, &flaws)
+        unknown.add(name, CanonicalMembers.normalised(value))
+        let key = String(decoding: name, as: UTF8.self)
+        noteFlaws(flaws, key, at: offset)
+        if let known = layout.fieldIgnoringCase(name) {
+            note(.keyLetterCase, key, at: offset, "is not a known key, \(known.wireName) is: letter case counts")
+        }
+    }
+
+    mutating func noteFlaws(_ flaws: CanonicalFlaws, _ field: String, at offset: Int) {
+        if flaws.hasConflictingKey {
+            fail(.duplicateKey, field, at: offset, "has a key twice, with different values")
+        }
+        if flaws.hasReplacedText {
+            noteReplacedText(field, at: offset)
+        }
+    }
+
+    mutating func noteReplacedText(_ field: String, at offset: Int) {
+        note(.textReplaced, field, at: offset, "holds bytes that are no characters; U+FFFD stands in their place")
+    }
+}

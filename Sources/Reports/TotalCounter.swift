@@ -1,0 +1,41 @@
+/// Adds up one column, apart for each value of another column where the total asks for it.
+struct TotalCounter {
+    let total: ReportTotal
+    private let column: Int
+    private let groupColumn: Int?
+    private var groups: [(key: [UInt8], sum: ExactSum)] = []
+
+    init(_ total: ReportTotal, layout: ReportLayout) {
+        self.total = total
+        // The layout has checked its totals when it was made.
+        column = layout.index(of: total.column) ?? 0
+        groupColumn = total.per.flatMap { layout.index(of: $0) }
+        if groupColumn == nil { groups = [([], ExactSum())] }
+    }
+
+    /// False when the sum has too many digits.
+    ///
+    /// Empty cells count as nothing.
+    mutating func add(_ row: PrintedRow) -> Bool {
+        let cell = row.range(column)
+        guard !cell.isEmpty else { return true }
+        return row.bytes.withUnsafeBufferPointer { bytes in
+            let index = groupIndex(bytes[groupColumn.map(row.range) ?? 0..<0])
+            return groups[index].sum.add(UnsafeBufferPointer(rebasing: bytes[cell]))
+        }
+    }
+
+    var totals: [ControlTotal] {
+        groups.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { key, sum in
+            let suffix = key.isEmpty ? "" : " " + String(decoding: key, as: UTF8.self)
+            return ControlTotal(name: total.column + suffix, sum: sum.text)
+        }
+    }
+
+    /// A file has one currency or two, so looking through the list is quicker than a dictionary.
+    private mutating func groupIndex(_ key: Slice<UnsafeBufferPointer<UInt8>>) -> Int {
+        if let index = groups.firstIndex(where: { $0.key.elementsEqual(key) }) { return index }
+        groups.append((Array(key), ExactSum()))
+        return groups.count - 1
+    }
+}

@@ -1,0 +1,144 @@
+/// What values a setting takes.
+enum SettingKind: Sendable {
+    case text
+    case path
+    case host
+    case url
+    case timezone
+    case flag
+    case choice([String])
+    case port
+    case count(ClosedRange<Int64>)
+    case bytes(ClosedRange<Int64>)
+    case duration(ClosedRange<Int64>)
+
+    /// The range and unit, for people.
+    var range: String {
+        switch self {
+        case .text: "any text"
+        case .path: "a path"
+        case .host: "a host name or address"
+        case .url: "an address such as https://cdr.example.com/push"
+        case .timezone: "an IANA name such as Asia/Shanghai"
+        case .flag: "true or false"
+        case .choice(let values): values.joined(separator: ", ")
+        case .port: "0 to 65535; 0 picks a free one"
+        case .count(let range): "\(range.lowerBound) to \(range.upperBound)"
+        case .bytes: "bytes, with KiB, MiB or GiB; 0 is none where that makes sense"
+        case .duration(let range): "\(Duration.text(range.lowerBound)) to \(Duration.text(range.upperBound)), as 90s, 10m, 7h, 400d"
+        }
+    }
+
+    private typealias Duration = DurationText
+}
+
+/// Every key of the configuration.
+enum SettingKey: String, CaseIterable, Sendable {
+    case databaseURL = "HUADAN_DATABASE_URL"
+    case dataDirectory = "HUADAN_DATA_DIR"
+    case reportsDirectory = "HUADAN_REPORTS_DIR"
+    case httpHost = "HUADAN_HTTP_HOST"
+    case httpPort = "HUADAN_HTTP_PORT"
+    case tlsCertificate = "HUADAN_HTTP_TLS_CERT"
+    case tlsKey = "HUADAN_HTTP_TLS_KEY"
+    case publicURL = "HUADAN_PUBLIC_URL"
+    case ackLevel = "HUADAN_ACK"
+    case ackWait = "HUADAN_ACK_WAIT"
+    case maxBody = "HUADAN_INGEST_MAX_BODY"
+    case anonymous = "HUADAN_INGEST_ANONYMOUS"
+    case loaders = "HUADAN_LOADERS"
+    case journalMaxBytes = "HUADAN_JOURNAL_MAX_BYTES"
+    case archiveKeep = "HUADAN_ARCHIVE_KEEP"
+    case billingTimezone = "HUADAN_BILLING_TIMEZONE"
+    case feeGrace = "HUADAN_FEE_GRACE"
+    case statusGrace = "HUADAN_STATUS_GRACE"
+    case tolerance = "HUADAN_DURATION_TOLERANCE"
+    case maskNumbers = "HUADAN_MASK_NUMBERS"
+    case logLevel = "HUADAN_LOG_LEVEL"
+    case logFormat = "HUADAN_LOG_FORMAT"
+
+    /// The option on the command line, such as `--fee-grace`.
+    var option: String {
+        "--" + rawValue.dropFirst("HUADAN_".count).lowercased().replacing("_", with: "-")
+    }
+
+    /// What holds when nothing is given; none: unset.
+    var defaultValue: String? {
+        switch self {
+        case .databaseURL, .tlsCertificate, .tlsKey, .publicURL: nil
+        case .dataDirectory: "./.huadan"
+        case .reportsDirectory: "./reports"
+        case .httpHost: "127.0.0.1"
+        case .httpPort: "8080"
+        case .ackLevel: "database"
+        case .ackWait: "2s"
+        case .maxBody: "1MiB"
+        case .anonymous: "false"
+        case .loaders: "2"
+        case .journalMaxBytes: "0"
+        case .archiveKeep: "400d"
+        case .billingTimezone: "Asia/Shanghai"
+        case .feeGrace: "7h"
+        case .statusGrace: "10m"
+        case .tolerance: "2s"
+        case .maskNumbers: "true"
+        case .logLevel: "info"
+        case .logFormat: "text"
+        }
+    }
+
+    /// What values it takes.
+    var kind: SettingKind {
+        switch self {
+        case .databaseURL: .text
+        case .dataDirectory, .reportsDirectory, .tlsCertificate, .tlsKey: .path
+        case .httpHost: .host
+        case .httpPort: .port
+        case .publicURL: .url
+        case .ackLevel: .choice(["journal", "database"])
+        case .ackWait: .duration(0...600)
+        case .maxBody: .bytes(1_024...(64 << 20))
+        case .anonymous, .maskNumbers: .flag
+        case .loaders: .count(1...16)
+        case .journalMaxBytes: .bytes(0...Int64.max)
+        case .archiveKeep: .duration(0...(100 * 366 * 86_400))
+        case .billingTimezone: .timezone
+        case .feeGrace: .duration(0...(31 * 86_400))
+        case .statusGrace: .duration(0...86_400)
+        case .tolerance: .duration(0...600)
+        case .logLevel: .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"])
+        case .logFormat: .choice(["text", "json"])
+        }
+    }
+
+    /// What it is for.
+    var meaning: String {
+        switch self {
+        case .databaseURL: "libpq URI or keyword string of PostgreSQL 15 or newer; unset: a private cluster"
+        case .dataDirectory: "journal, mirror of the apps, run files"
+        case .reportsDirectory: "where the nightly run writes"
+        case .httpHost: "where serve listens"
+        case .httpPort: "port serve listens on"
+        case .tlsCertificate: "PEM file with the certificate chain; set: HTTPS"
+        case .tlsKey: "PEM file with the private key"
+        case .publicURL: "scheme, host and path prefix under which the platform sees serve"
+        case .ackLevel: "what must hold before the platform hears 200"
+        case .ackWait: "how far behind the loader may be before serve stops waiting for it"
+        case .maxBody: "larger bodies get 413"
+        case .anonymous: "true accepts pushes at /n without a token"
+        case .loaders: "connections that load one journal, for journals made from now on"
+        case .journalMaxBytes: "serve refuses pushes when the journals take more; 0: never"
+        case .archiveKeep: "how long loaded journal segments stay"
+        case .billingTimezone: "days and months of the books; fixed at the first migration"
+        case .feeGrace: "how long after a call's end its CDR may come"
+        case .statusGrace: "how long after a call's end its status events may come"
+        case .tolerance: "allowed difference between the two sides"
+        case .maskNumbers: "whether reports, pages and logs hide the middle of phone numbers"
+        case .logLevel: "the least that is logged"
+        case .logFormat: "how log lines look"
+        }
+    }
+
+    /// Whether `huadan config` hides the password in it.
+    var isSecret: Bool { self == .databaseURL }
+}

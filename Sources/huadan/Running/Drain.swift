@@ -1,0 +1,32 @@
+import Books
+import Foundation
+import Ingest
+
+/// Waits until everything received up to an instant is in the books: loads what dead processes left, and gives living
+/// ones time as long as they get on.
+struct Drain {
+    let books: Books
+    let installation: Installation
+    let place: DataDirectory
+    let progress: (String) -> Void
+    /// Seconds without any progress after which waiting ends.
+    var patienceSeconds = 60
+
+    /// Returns the journals that still lag when patience ends; empty when all is loaded.
+    func wait(untilMicros asOf: Int64) throws(BooksError) -> [Night.LaggingJournal] {
+        let night = Night(books)
+        _ = try books.drainIdleJournals(
+            in: place.journals, installation, place: place.name, now: WallClock.nowMicros)
+        var lagging = try night.laggingJournals(asOfMicros: asOf)
+        var lastProgress = ContinuousClock.now
+        while !lagging.isEmpty, ContinuousClock.now - lastProgress < .seconds(patienceSeconds) {
+            progress("waiting for \(lagging.count) journal(s) to be loaded")
+            // The other process works; there is nothing to do here but look again.
+            Thread.sleep(forTimeInterval: 0.1)
+            let now = try night.laggingJournals(asOfMicros: asOf)
+            if now != lagging { lastProgress = .now }
+            lagging = now
+        }
+        return lagging
+    }
+}

@@ -1,0 +1,101 @@
+import Books
+import Foundation
+import Ingest
+import Journal
+import Nightly
+import Postgres
+
+/// What a command works with: the configuration, the data directory and the books behind it.
+struct Session {
+    let configuration: Configuration
+    let place: DataDirectory
+    let conninfo: String
+    let lease: PrivateCluster.Lease?
+
+    /// Reaches the database, starting the private cluster when none is configured.
+    ///
+    /// - Parameter creates: Make an installation when there is none. Otherwise that is an error.
+    static func open(
+        _ configuration: Configuration, creates: Bool = false, progress: (String) -> Void = { _ in }
+    ) throws -> Session {
+        let place = try DataDirectory(configuration, creates: creates)
+        if let url = configuration.text(.databaseURL) {
+            return Session(configuration: configuration, place: place, conninfo: url, lease: nil)
+        }
+        let lease = try PrivateCluster(dataDirectory: place.path).acquire(progress: progress)
+        return Session(configuration: configuration, place: place, conninfo: lease.conninfo, lease: lease)
+    }
+
+    /// Connects to the books as they are.
+    func connect(_ purpose: String) throws -> Books {
+        try Books.connect(conninfo, purpose: "huadan \(purpose)")
+    }
+
+    /// Connects to the books, brings the schema up to date and makes the installation when it is missing.
+    func connectMigrated(_ purpose: String) throws -> (books: Books, installation: Installation) {
+        let books = try connect(purpose)
+        _ = try books.migrate()
+        let installation = try books.install(
+            billingTimezone: configuration.given(.billingTimezone), nowMicros: WallClock.nowMicros())
+        return (books, installation)
+    }
+
+    /// Connects to books that must be up to date, for commands that only look or act.
+    func connectReady(_ purpose: String) throws -> (books: Books, installation: Installation) {
+        let books = try connect(purpose)
+        let pending = try books.pendingMigrations()
+        guard pending.isEmpty else {
+            throw CommandFailure(
+                .badConfiguration, "the schema is older than this program; `huadan migrate` brings it up to date")
+        }
+        return (books, try books.installation(billingTimezone: configuration.given(.billingTimezone)))
+    }
+
+    /// How nights judge.
+    var nightSettings: NightSettings {
+        NightSettings(
+            feeGraceSeconds: configuration.seconds(.feeGrace), statusGraceSeconds: configuration.seconds(.statusGrace),
+            toleranceSeconds: configuration.seconds(.tolerance), masksNumbers: configuration.flag(.maskNumbers),
+            billingTimezone: configuration.given(.billingTimezone))
+    }
+
+    /// Gives the private cluster back. Without it the lease ends with the process.
+    func close() {
+        lease?.release()
+    }
+}
+
+/// The person who acts, as the books keep it: the operating system's user.
+func currentActor() -> Actor {
+    let user = ProcessInfo.processInfo.environment["SUDO_USER"] ?? NSUserName()
+    return Actor(name: user.isEmpty ? "uid \(getuid())" : user, nowMicros: WallClock.nowMicros())
+}
+
+/// The data directory: journals, mirror of the apps, run files.
+struct DataDirectory: Sendable {
+    /// Absolute path.
+    let path: String
+
+    /// Where the journals are.
+    var journals: JournalRoot { JournalRoot(path: path + "/journal") }
+
+    /// Host and directory, for messages of other hosts.
+    var name: String { "\(ProcessInfo.processInfo.hostName):\(path)" }
+
+    private var mark: String { path + "/installation" }
+
+    /// Finds the installation in the configured directory, or makes one.
+    init(_ configuration: Configuration, creates: Bool) throws {
+        let given = configuration.given(.dataDirectory)
+        path = URL(fileURLWithPath: given).standardizedFileURL.path
+        if FileManager.default.fileExists(atPath: mark) { return }
+        guard creates else { throw ConfigurationError.noInstallation(directory: path) }
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            try Data("An installation of Huadan. Do not edit.\n".utf8).write(to: URL(fileURLWithPath: mark))
+        } catch {
+            throw CommandFailure(.cannotWrite, "cannot make the data directory \(path): \(error.localizedDescription)")
+        }
+    }
+}

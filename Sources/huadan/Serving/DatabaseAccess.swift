@@ -1,0 +1,52 @@
+import Books
+import Ingest
+import Postgres
+import Synchronization
+
+/// How the threads of `serve` reach the books: the private cluster is started once, the schema is brought up to date
+/// by whoever connects.
+final class DatabaseAccess: Sendable {
+    private let configuration: Configuration
+    private let place: DataDirectory
+    private let lease: Mutex<PrivateCluster.Lease?> = Mutex(nil)
+
+    init(_ configuration: Configuration, _ place: DataDirectory) {
+        self.configuration = configuration
+        self.place = place
+    }
+
+    /// Connects; blocks as long as that takes. Safe from several threads at once.
+    func connect(_ purpose: String) throws -> (books: Books, installation: Installation) {
+        let books = try Books.connect(try conninfo(), purpose: "huadan \(purpose)")
+        _ = try books.migrate()
+        let installation = try books.install(
+            billingTimezone: configuration.given(.billingTimezone), nowMicros: WallClock.nowMicros())
+        return (books, installation)
+    }
+
+    /// A connection broke: a private cluster that died is started again by the next ``connect(_:)``.
+    func lost() {
+        lease.withLock { lease in
+            // A server that cannot be started now is tried again by the next connection, which reports it.
+            try? lease?.ensureServer()
+        }
+    }
+
+    /// Gives the private cluster back.
+    func close() {
+        lease.withLock { lease in
+            lease?.release()
+            lease = nil
+        }
+    }
+
+    private func conninfo() throws -> String {
+        if let url = configuration.text(.databaseURL) { return url }
+        return try lease.withLock { lease in
+            if let lease { return lease.conninfo }
+            let fresh = try PrivateCluster(dataDirectory: place.path).acquire()
+            lease = fresh
+            return fresh.conninfo
+        }
+    }
+}

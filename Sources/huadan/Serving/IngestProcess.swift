@@ -1,0 +1,126 @@
+import Foundation
+import Ingest
+import Journal
+import Logging
+import ServiceLifecycle
+
+/// Everything that runs while `serve` does: the endpoint and its journal at once, the loaders and the mirror of the
+/// apps as soon as the database lets them.
+struct IngestProcess {
+    let configuration: Configuration
+    let place: DataDirectory
+    let logger: Logger
+
+    /// Serves until it is told to stop; `onListening` gets the port.
+    func run(until stopped: @escaping @Sendable () async -> Void, onListening: @escaping @Sendable (Int) async -> Void)
+        async throws
+    {
+        let writer = try openWriter()
+        let access = DatabaseAccess(configuration, place)
+        let tracker = LoadTracker(
+            loaders: writer.loaders, ackWait: .seconds(configuration.seconds(.ackWait)))
+        let mirror = AppMirror(directory: place.path)
+        try mirror.load()
+        let keeper = MirrorKeeper(mirror, access, logger)
+        let crew = LoaderCrew(writer: writer, place: place, tracker: tracker, access: access, logger: logger)
+        let server = IngestServer(
+            settings: settings(), parts: parts(writer, mirror, keeper, tracker), onListening: onListening)
+        let threads = crew.start() + [keeper.start()]
+        let waking = Task { await wake(crew, writer) }
+
+        let result: Result<Void, any Error>
+        do {
+            try await serve(server, until: stopped)
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        await writer.close()
+        waking.cancel()
+        crew.stop()
+        keeper.stop()
+        await Self.join(threads)
+        access.close()
+        try result.get()
+    }
+
+    private func serve(_ server: IngestServer, until stopped: @escaping @Sendable () async -> Void) async throws {
+        let services = ServiceGroup(services: [server], logger: logger)
+        let stopping = Task {
+            await stopped()
+            await services.triggerGracefulShutdown()
+        }
+        defer { stopping.cancel() }
+        try await services.run()
+    }
+
+    private func openWriter() throws -> JournalWriter {
+        var options = JournalOptions()
+        options.maxBytesOnDisk = configuration.bytes(.journalMaxBytes)
+        let writer = try JournalWriter.open(
+            root: place.journals, purpose: .serve, loaders: configuration.count(.loaders), options: options,
+            now: WallClock.nowMicros)
+        if writer.recovery.cutBytes > 0 {
+            logger.notice("journal \(writer.id): cut \(writer.recovery.cutBytes) bytes that were never acknowledged")
+        }
+        if let damage = writer.recovery.damage { logger.error("journal: \(damage)") }
+        return writer
+    }
+
+    private func parts(
+        _ writer: JournalWriter, _ mirror: AppMirror, _ keeper: MirrorKeeper, _ tracker: LoadTracker
+    ) -> IngestParts {
+        let log = JournalPushLog(writer)
+        var parts = IngestParts(
+            log: log, apps: AppDirectory(mirror: mirror) { await keeper.refreshNow() }, gaps: GapRecorder(log: log))
+        parts.loadProgress = tracker
+        parts.signOfLife = SignOfLife(directory: place.path)
+        parts.version = ProgramVersion.text
+        parts.logger = logger
+        parts.backlog = { BacklogReading(writer, tracker) }
+        return parts
+    }
+
+    private func settings() -> IngestSettings {
+        var settings = IngestSettings()
+        settings.host = configuration.given(.httpHost)
+        settings.port = configuration.count(.httpPort)
+        settings.maxBodyBytes = Int(configuration.bytes(.maxBody))
+        settings.acceptsAnonymous = configuration.flag(.anonymous)
+        settings.ackLevel = configuration.given(.ackLevel) == "journal" ? .journal : .database
+        if let certificate = configuration.text(.tlsCertificate), let key = configuration.text(.tlsKey) {
+            settings.tls = IngestSettings.TLSFiles(certificatePath: certificate, keyPath: key)
+        }
+        return settings
+    }
+
+    private func wake(_ crew: LoaderCrew, _ writer: JournalWriter) async {
+        var seen = writer.syncedSequence
+        while !Task.isCancelled {
+            let synced = await writer.waitForSync(beyond: seen)
+            // It also returns when the journal closes.
+            guard synced > seen else { return }
+            seen = synced
+            crew.wake()
+        }
+    }
+
+    /// Waits for the threads to end their transactions.
+    private static func join(_ threads: [Thread]) async {
+        for _ in 0..<200 where threads.contains(where: { !$0.isFinished }) {
+            try? await Task.sleep(for: .milliseconds(50))
+        }
+    }
+}
+
+extension BacklogReading {
+    init(_ writer: JournalWriter, _ tracker: LoadTracker) {
+        let synced = writer.syncedSequence
+        let loaded = tracker.loadedThrough
+        let lanes = UInt64(loaded.count)
+        // Of each loader's share, what lies between its position and the synced end.
+        let entries = loaded.reduce(UInt64(0)) { $0 + (synced > $1 ? (synced - $1 + lanes - 1) / lanes : 0) }
+        self.init(
+            syncedSequence: synced, loadedSequence: loaded.min() ?? 0, entries: entries, ageMicros: tracker.lagMicros)
+    }
+}

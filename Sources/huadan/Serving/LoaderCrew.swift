@@ -1,0 +1,99 @@
+import Books
+import Foundation
+import Ingest
+import Journal
+import Logging
+import Postgres
+import Synchronization
+
+/// The loaders of the journal that `serve` writes: a thread and a connection each, at work again as soon as the
+/// database is.
+final class LoaderCrew: Sendable {
+    private let writer: JournalWriter
+    private let place: DataDirectory
+    private let tracker: LoadTracker
+    private let access: DatabaseAccess
+    private let logger: Logger
+    private let wakeUps: [WakeUp]
+    private let present: Mutex<Set<Int>> = Mutex([])
+
+    init(
+        writer: JournalWriter, place: DataDirectory, tracker: LoadTracker, access: DatabaseAccess, logger: Logger
+    ) {
+        self.writer = writer
+        self.place = place
+        self.tracker = tracker
+        self.access = access
+        self.logger = logger
+        wakeUps = (0..<writer.loaders).map { _ in WakeUp() }
+    }
+
+    /// Starts the threads; they run until ``stop()``.
+    func start() -> [Thread] {
+        let threads = wakeUps.indices.map { index in Thread { self.work(loader: index) } }
+        for thread in threads { thread.start() }
+        return threads
+    }
+
+    /// Tells the loaders that the journal has grown.
+    func wake() {
+        for wakeUp in wakeUps { wakeUp.signal() }
+    }
+
+    /// Lets each loader end its transaction and stop.
+    func stop() {
+        for wakeUp in wakeUps { wakeUp.stop() }
+    }
+
+    private func work(loader: Int) {
+        let wakeUp = wakeUps[loader]
+        var pauseSeconds = 0.2
+        while !wakeUp.isStopped {
+            do {
+                try load(loader, wakeUp)
+                return
+            } catch {
+                setPresent(loader, false)
+                logger.warning("loader \(loader) waits \(pauseSeconds) s: \(error)")
+                access.lost()
+                wakeUp.wait(seconds: pauseSeconds)
+                pauseSeconds = min(pauseSeconds * 2, 5)
+            }
+        }
+    }
+
+    private func load(_ index: Int, _ wakeUp: WakeUp) throws {
+        let (books, installation) = try access.connect("serve loader \(index)")
+        if index == 0 {
+            // What other processes left behind when they died is loaded by whoever comes first.
+            let left = try books.drainIdleJournals(
+                in: place.journals, installation, place: place.name, now: WallClock.nowMicros)
+            if left != LoadCounts() { logger.notice("loaded what an earlier process left: \(left.newCDRs) new CDRs") }
+        }
+        let journal = try books.register(
+            writer.id, purpose: "serve", loaders: writer.loaders, place: place.name, nowMicros: WallClock.nowMicros())
+        let feed = JournalFeed(
+            root: place.journals, id: writer.id, loaders: writer.loaders,
+            syncedSequence: { [writer] in writer.syncedSequence },
+            watermarkMicros: { [writer] in writer.watermarkMicros() })
+        var loader = try JournalLoader(books, installation, journal, feed, loader: index)
+        while !wakeUp.isStopped {
+            let step = try loader.loadNext()
+            tracker.advance(loader: index, through: step.nextSequence - 1)
+            if step.nextSequence > writer.syncedSequence {
+                // Only a loader that has caught up is worth waiting for.
+                setPresent(index, true)
+                wakeUp.wait(seconds: 1)
+            }
+        }
+    }
+
+    /// Pushes wait for the loaders only while all of them are there.
+    private func setPresent(_ loader: Int, _ isPresent: Bool) {
+        let isComplete = present.withLock { present in
+            if isPresent { present.insert(loader) } else { present.remove(loader) }
+            return present.count == wakeUps.count
+        }
+        tracker.setAway(!isComplete)
+    }
+}

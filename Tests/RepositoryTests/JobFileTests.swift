@@ -1,0 +1,79 @@
+import Testing
+
+/// The units and the crontab can be installed as they are.
+@Suite struct JobFileTests {
+    private static let units: [(path: String, lines: [String])] = [
+        (
+            "jobs/huadan-serve.service",
+            [
+                "User=huadan", "EnvironmentFile=/etc/huadan/huadan.env", "ExecStart=/usr/local/bin/huadan serve",
+                "Restart=always", "StateDirectory=huadan", "WantedBy=multi-user.target",
+            ]
+        ),
+        (
+            "jobs/huadan-nightly.service",
+            [
+                "Type=oneshot", "User=huadan", "EnvironmentFile=/etc/huadan/huadan.env",
+                "ExecStart=/usr/local/bin/huadan nightly", "Restart=on-failure",
+                "RestartPreventExitStatus=1 64 65 73 78",
+            ]
+        ),
+        (
+            "jobs/huadan-nightly.timer",
+            ["OnCalendar=*-*-* 07:30:00 Asia/Shanghai", "Persistent=true", "WantedBy=timers.target"]
+        ),
+    ]
+
+    @Test(arguments: units)
+    func `a unit says who runs what, and when again`(path: String, lines: [String]) throws {
+        let unit = try #require(Repository.files.first { $0.path == path }, "\(path) is missing")
+
+        for line in lines { #expect(unit.lines.contains(line[...]), "\(path) lacks \(line)") }
+    }
+
+    @Test(arguments: ["jobs/huadan-serve.service", "jobs/huadan-nightly.service"])
+    func `every group of lines that takes rights away gives its reason`(path: String) throws {
+        let unit = try #require(Repository.files.first { $0.path == path })
+
+        #expect(Self.unexplained(unit).isEmpty)
+    }
+
+    @Test func `a line without a reason is found`() {
+        let unit = TextFile(path: "a.service", text: "# Why.\nPrivateTmp=yes\nLockPersonality=yes\n\nProtectHome=yes\n")
+
+        #expect(Self.unexplained(unit) == ["ProtectHome=yes"])
+    }
+
+    @Test func `the crontab goes by the billing zone, whatever zone the machine is in`() throws {
+        let crontab = try #require(Repository.files.first { $0.path == "jobs/huadan.cron" })
+        let active = crontab.lines.filter { $0.hasPrefix("*") || $0.first?.isNumber == true }
+
+        #expect(active.count == 1)
+        #expect(active.first?.hasPrefix("*/15 * * * * huadan ") == true)
+        #expect(active.first?.contains(#"TZ=Asia/Shanghai date +\%H\%M"#) == true)
+    }
+
+    @Test(arguments: ["0", "1", "64", "65", "69", "73", "75", "78"])
+    func `the page on jobs says what to do at each exit status`(status: String) throws {
+        let page = try #require(Repository.files.first { $0.path == "jobs/README.md" })
+
+        #expect(page.lines.contains { $0.hasPrefix("| \(status) | ") })
+    }
+
+    private static let restrictions = [
+        "Protect", "Private", "Restrict", "NoNew", "Lock", "Capability", "System", "Memory",
+    ]
+
+    /// Lines that take rights away in a group, between blank lines and comments, that does not start with a comment.
+    static func unexplained(_ unit: TextFile) -> [Substring] {
+        var isExplained = false
+        var found: [Substring] = []
+        for line in unit.lines {
+            if line.isEmpty { isExplained = false }
+            if line.hasPrefix("#") { isExplained = true }
+            let isRestart = line.hasPrefix("Restart")
+            if !isExplained && !isRestart && restrictions.contains(where: line.hasPrefix) { found.append(line) }
+        }
+        return found
+    }
+}

@@ -1,0 +1,5 @@
+-- The files of day $1 changed: revision $2, as-of $3, digest $4.
+
+INSERT INTO report_revision (day, revision, as_of, files_digest)
+VALUES ($1, $2, $3, $4)
+ON CONFLICT (day, revision) DO NOTHING

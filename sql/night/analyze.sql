@@ -1,0 +1,3 @@
+-- Counts the rows of working table {table}, for the planner.
+
+ANALYZE {table}

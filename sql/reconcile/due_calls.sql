@@ -1,0 +1,44 @@
+-- The calls a run has to look at: a fact arrived since the last run, a grace ran out, or an act or a gap bears on them.
+
+INSERT INTO due_call (call_id)
+SELECT c.call_id
+FROM cdr AS c
+WHERE c.received_at > previous_as_of() AND c.received_at <= as_of()
+UNION
+SELECT e.call_id
+FROM status_event AS e
+WHERE e.received_at > previous_as_of() AND e.received_at <= as_of()
+UNION
+-- A repeat can show that a version is older than the row that was loaded first.
+SELECT r.call_id
+FROM repeat AS r
+WHERE r.received_at > previous_as_of() AND r.received_at <= as_of()
+UNION
+SELECT c.call_id
+FROM cdr AS c
+INNER JOIN late_journal AS l ON l.journal_id = c.journal_id
+WHERE c.received_at <= as_of()
+UNION
+SELECT e.call_id
+FROM status_event AS e
+INNER JOIN late_journal AS l ON l.journal_id = e.journal_id
+WHERE e.received_at <= as_of()
+UNION
+SELECT r.call_id
+FROM repeat AS r
+INNER JOIN late_journal AS l ON l.journal_id = r.journal_id
+WHERE r.received_at <= as_of()
+UNION
+SELECT p.call_id
+FROM call_result AS p
+WHERE p.next_change_at < as_of()
+UNION
+SELECT p.call_id
+FROM call_result AS p
+INNER JOIN app_act AS a ON a.app_key = p.app_key
+WHERE a.acted_at > previous_as_of() AND a.acted_at <= as_of()
+UNION
+SELECT p.call_id
+FROM call_result AS p
+INNER JOIN gap AS g ON p.ended_at >= g.from_at AND p.ended_at - status_grace() <= g.to_at
+WHERE g.received_at > previous_as_of() AND g.received_at <= as_of() AND p.has_cdr

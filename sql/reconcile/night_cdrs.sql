@@ -1,0 +1,51 @@
+-- The CDR versions of due calls that were known at the cut, the figures of each, and which one is in force:
+-- of the versions of one CDR, the earliest received.
+
+INSERT INTO night_cdr
+WITH version AS (
+    SELECT
+        c.*,
+        least(c.received_at, r.received_at) AS first_received_at
+    FROM due_call AS d
+    INNER JOIN cdr AS c ON c.call_id = d.call_id
+    LEFT JOIN (
+        SELECT r.call_id, r.content_hash, min(r.received_at) AS received_at
+        FROM repeat AS r
+        INNER JOIN due_call AS d ON d.call_id = r.call_id
+        GROUP BY r.call_id, r.content_hash
+    ) AS r ON r.call_id = c.call_id AND r.content_hash = c.content_hash
+)
+SELECT
+    v.call_id,
+    v.cdr_key,
+    v.content_hash,
+    v.first_received_at,
+    row_number() OVER (
+        PARTITION BY v.call_id, v.cdr_key
+        ORDER BY v.first_received_at, v.push_sequence, v.record_index, v.content_hash
+    ) = 1,
+    count(*) OVER (PARTITION BY v.call_id, v.cdr_key),
+    v.ended_at,
+    coalesce(v.app_key, ''),
+    coalesce(v.icid, ''),
+    v.service_type,
+    t.began_at,
+    v.call_out_answer_time IS NOT NULL,
+    v.fwd_answer_time IS NOT NULL,
+    leg_seconds(v.call_out_answer_time, v.ended_at),
+    leg_seconds(v.fwd_answer_time, v.ended_at),
+    coalesce(leg_seconds(t.began_at, v.ended_at), 0),
+    v.tts_play_times,
+    v.tts_trans_duration,
+    coalesce(v.record_flag = 1, false),
+    leg_runs_backwards(v.call_out_start_time, v.call_out_alerting_time, v.call_out_answer_time, v.ended_at)
+        OR leg_runs_backwards(v.fwd_start_time, v.fwd_alerting_time, v.fwd_answer_time, v.ended_at)
+        OR v.unreadable_times IS NOT NULL
+FROM version AS v
+CROSS JOIN LATERAL (
+    SELECT talk_began_at(
+        v.service_type, v.call_out_answer_time, v.fwd_answer_time,
+        coalesce(v.fwd_start_time, v.fwd_alerting_time, v.fwd_answer_time) IS NOT NULL
+    ) AS began_at
+) AS t
+WHERE v.first_received_at <= as_of()

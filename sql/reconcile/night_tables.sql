@@ -1,0 +1,81 @@
+-- Where a run works: tables of its own connection, gone with it.
+
+CREATE TEMPORARY TABLE due_call (
+    call_id uuid NOT NULL PRIMARY KEY
+);
+
+CREATE TEMPORARY TABLE late_journal (
+    journal_id integer NOT NULL PRIMARY KEY
+);
+
+CREATE TEMPORARY TABLE night_cdr (
+    call_id uuid NOT NULL,
+    cdr_key uuid NOT NULL,
+    content_hash uuid NOT NULL,
+    first_received_at timestamptz NOT NULL,
+    in_force boolean NOT NULL,
+    versions bigint NOT NULL,
+    ended_at timestamptz NOT NULL,
+    app_key text NOT NULL,
+    icid text NOT NULL,
+    service_type text,
+    talk_began_at timestamptz,
+    first_leg_answered boolean NOT NULL,
+    second_leg_answered boolean NOT NULL,
+    first_leg_seconds bigint,
+    second_leg_seconds bigint,
+    talk_seconds bigint NOT NULL,
+    tts_plays bigint,
+    tts_seconds bigint,
+    recorded boolean NOT NULL,
+    times_contradict boolean NOT NULL
+);
+
+CREATE TEMPORARY TABLE night_event (
+    call_id uuid NOT NULL,
+    event_key uuid NOT NULL,
+    event_type text NOT NULL,
+    occurred_at timestamptz NOT NULL,
+    first_received_at timestamptz NOT NULL,
+    token_app_key text,
+    signed_by text
+);
+
+CREATE TEMPORARY TABLE night_call (
+    call_id uuid NOT NULL,
+    has_cdr boolean NOT NULL,
+    cdrs bigint NOT NULL,
+    app_key text NOT NULL,
+    app_keys bigint NOT NULL,
+    icid text NOT NULL,
+    service_type text,
+    cdr_ended_at timestamptz,
+    leg_answered boolean NOT NULL,
+    answered boolean NOT NULL,
+    recorded boolean NOT NULL,
+    status_events bigint NOT NULL,
+    answer_events bigint NOT NULL,
+    latest_disconnect_at timestamptz,
+    ended_at timestamptz NOT NULL,
+    end_received_at timestamptz NOT NULL,
+    day date NOT NULL,
+    fee_expected boolean NOT NULL,
+    status_expected boolean NOT NULL,
+    app_registered boolean NOT NULL,
+    state text NOT NULL,
+    next_change_at timestamptz
+);
+
+CREATE TEMPORARY TABLE night_finding (
+    call_id uuid NOT NULL,
+    kind text NOT NULL,
+    severity text NOT NULL,
+    blocks boolean NOT NULL,
+    icid text NOT NULL,
+    detail text NOT NULL,
+    PRIMARY KEY (call_id, kind)
+);
+
+CREATE TEMPORARY TABLE due_day (
+    day date NOT NULL PRIMARY KEY
+)

@@ -1,0 +1,144 @@
+-- calls.csv: a line per CDR in force, on the CDR's day, and one per call without a CDR, on the call's.
+
+WITH call_line AS (
+    SELECT
+        r.day,
+        r.app_key,
+        c.session_id,
+        coalesce(c.icid, '') AS icid,
+        coalesce(c.service_type, '') AS service_type,
+        service_name(c.service_type) AS service,
+        c.direction,
+        c.caller_num AS caller,
+        c.callee_num AS called,
+        c.fwd_dst_num AS second_called,
+        coalesce(c.call_out_start_time, c.call_in_time, c.fwd_start_time) AS started_at,
+        talk_began_at(
+            c.service_type, c.call_out_answer_time, c.fwd_answer_time,
+            coalesce(c.fwd_start_time, c.fwd_alerting_time, c.fwd_answer_time) IS NOT NULL) AS answered_at,
+        c.ended_at,
+        k.state,
+        r.first_leg_seconds,
+        r.second_leg_seconds,
+        r.talk_seconds,
+        CASE
+            WHEN r.answered THEN 'answered'
+            ELSE outcome_of_codes(
+                c.ul_fail_reason, c.sip_status_code, c.fwd_unasw_rsn, c.call_out_unasw_rsn,
+                (SELECT e.state_code
+                FROM status_event AS e
+                WHERE e.call_id = c.call_id AND e.event_type = 'disconnect' AND e.received_at <= as_of()
+                ORDER BY e.occurred_at DESC, e.event_key, e.content_hash
+                LIMIT 1))
+        END AS outcome,
+        c.ul_fail_reason AS fail_reason,
+        c.sip_status_code AS sip_status,
+        c.tts_play_times AS tts_plays,
+        c.tts_trans_duration AS tts_seconds,
+        c.record_flag AS recorded,
+        c.host_name,
+        c.user_data,
+        k.status_events,
+        k.discrepancies,
+        c.sp_id,
+        c.bind_num,
+        r.call_id
+    FROM cdr_result AS r
+    INNER JOIN cdr AS c ON c.call_id = r.call_id AND c.cdr_key = r.cdr_key AND c.content_hash = r.content_hash
+    INNER JOIN call_result AS k ON k.call_id = r.call_id
+    UNION ALL
+    SELECT
+        k.day,
+        k.app_key,
+        e.session_id,
+        '',
+        '',
+        '',
+        NULL,
+        e.caller,
+        e.called,
+        NULL,
+        e.started_at,
+        NULL,
+        k.ended_at,
+        k.state,
+        NULL,
+        NULL,
+        NULL,
+        CASE
+            WHEN e.state_code = 0 AND e.answer_events > 0 THEN 'answered'
+            ELSE outcome_of_codes(NULL, NULL, NULL, NULL, e.state_code)
+        END,
+        NULL,
+        NULL,
+        NULL,
+        NULL,
+        NULL,
+        NULL,
+        e.user_data,
+        k.status_events,
+        k.discrepancies,
+        NULL,
+        NULL,
+        k.call_id
+    FROM call_result AS k
+    CROSS JOIN LATERAL (
+        SELECT
+            min(e.session_id COLLATE "C") AS session_id,
+            min(e.occurred_at) AS started_at,
+            count(*) FILTER (WHERE e.event_type = 'answer') AS answer_events,
+            (array_agg(e.caller ORDER BY e.occurred_at, e.event_key, e.content_hash)
+                FILTER (WHERE e.caller IS NOT NULL))[1] AS caller,
+            (array_agg(e.called ORDER BY e.occurred_at, e.event_key, e.content_hash)
+                FILTER (WHERE e.called IS NOT NULL))[1] AS called,
+            (array_agg(e.user_data ORDER BY e.occurred_at, e.event_key, e.content_hash)
+                FILTER (WHERE e.user_data IS NOT NULL))[1] AS user_data,
+            (array_agg(e.state_code ORDER BY e.occurred_at DESC, e.event_key, e.content_hash)
+                FILTER (WHERE e.event_type = 'disconnect'))[1] AS state_code
+        FROM status_event AS e
+        WHERE e.call_id = k.call_id AND e.received_at <= as_of()
+    ) AS e
+    WHERE NOT k.has_cdr
+)
+SELECT
+    l.day::text COLLATE "C",
+    cell(l.app_key) COLLATE "C",
+    cell(masked_text(l.session_id)) COLLATE "C",
+    cell(l.icid) COLLATE "C",
+    cell(l.service_type) COLLATE "C",
+    l.service COLLATE "C",
+    coalesce(l.direction::text, '') COLLATE "C",
+    phone_cell(masked_number(l.caller)) COLLATE "C",
+    phone_cell(masked_number(l.called)) COLLATE "C",
+    phone_cell(masked_number(l.second_called)) COLLATE "C",
+    coalesce(printed(l.started_at), '') COLLATE "C",
+    coalesce(printed(l.answered_at), '') COLLATE "C",
+    printed(l.ended_at) COLLATE "C",
+    l.state COLLATE "C",
+    coalesce(l.first_leg_seconds::text, '') COLLATE "C",
+    coalesce(l.second_leg_seconds::text, '') COLLATE "C",
+    coalesce(l.talk_seconds::text, '') COLLATE "C",
+    '' COLLATE "C" AS billed_seconds,
+    '' COLLATE "C" AS currency,
+    '' COLLATE "C" AS amount,
+    '' COLLATE "C" AS charge_currency,
+    '' COLLATE "C" AS charge_amount,
+    l.outcome COLLATE "C",
+    coalesce(l.fail_reason::text, '') COLLATE "C",
+    coalesce(l.sip_status::text, '') COLLATE "C",
+    coalesce(l.tts_plays::text, '') COLLATE "C",
+    coalesce(l.tts_seconds::text, '') COLLATE "C",
+    coalesce(l.recorded::text, '') COLLATE "C",
+    cell(l.host_name) COLLATE "C",
+    cell(masked_text(l.user_data)) COLLATE "C",
+    l.status_events::text COLLATE "C",
+    l.discrepancies COLLATE "C",
+    cell(l.sp_id) COLLATE "C",
+    phone_cell(masked_number(l.bind_num)) COLLATE "C",
+    '' COLLATE "C" AS rate_card,
+    '' COLLATE "C" AS rule,
+    l.call_id::text COLLATE "C"
+FROM call_line AS l
+WHERE l.day BETWEEN day_from() AND day_to()
+    AND l.app_key = coalesce(report_app(), l.app_key)
+ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 37

@@ -1,0 +1,5 @@
+-- Streams a report.
+
+COPY (
+{report}
+) TO STDOUT
