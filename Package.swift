@@ -86,7 +86,10 @@ let package = Package(
             dependencies: ["Postgres", "TestSupport", "PrivateClusterProbe"],
             swiftSettings: settings),
         .testTarget(name: "NotificationTests", dependencies: ["Notification"], swiftSettings: settings),
-        .testTarget(name: "JournalTests", dependencies: ["Journal", "JournalCrashWriter"], swiftSettings: settings),
+        .testTarget(
+            name: "JournalTests",
+            dependencies: ["Journal", "CZstd", "JournalCrashWriter"],
+            swiftSettings: settings),
         .testTarget(name: "ReportsTests", dependencies: ["Reports"], swiftSettings: settings),
         .testTarget(name: "PlatformSimulatorTests", dependencies: ["PlatformSimulator"], swiftSettings: settings),
         .testTarget(

@@ -33,3 +33,8 @@ struct DiscrepancyRule: Sendable {
 
     var parameters: [PostgresValue] { [.text(kind), .text(severity)] }
 }
+
+extension Books {
+    /// The kinds of discrepancies that nights look for, in order.
+    public static let discrepancyKinds = DiscrepancyRule.all.map(\.kind)
+}

@@ -64,6 +64,14 @@ extension Books {
         }
     }
 
+    /// The latest instant up to which a run may have judged what this journal received; none before anything was
+    /// loaded. A journal that goes on must not give an earlier time of arrival, also when the clock went back.
+    public func loadedThrough(_ journal: RegisteredJournal) throws(BooksError) -> Int64? {
+        try BooksError.wrapping {
+            try query("load/loaded_through", [.int(Int64(journal.number))]).unixMicros(0, 0)
+        }
+    }
+
     /// The next sequence number of each loader, by loader.
     public func positions(_ journal: RegisteredJournal) throws(BooksError) -> [UInt64] {
         try BooksError.wrapping {

@@ -164,6 +164,7 @@ extension Night {
             try books.connection.transaction {
                 let counts = try publishFindings()
                 try books.execute("publish/report_days")
+                try books.execute("publish/nightly_days")
                 try books.execute(
                     "night/publish_run",
                     [.int(run), .int(counts.dueCalls), .int(counts.dueDays), .int(counts.opened), .int(counts.resolved)])

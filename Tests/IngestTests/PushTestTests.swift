@@ -45,7 +45,7 @@ import Testing
     @Test func `a test hears 503 while the journal cannot be written, and no gap is noted`() async throws {
         let log = FakeLog()
         try await Endpoint.run(log: log) { endpoint in
-            log.fail(with: .full(usedBytes: 2, limitBytes: 1))
+            log.fail(with: .full(bytesOnDisk: 2, maxBytes: 1))
             let reply = try #require(try await endpoint.push("{}", headers: Self.test))
             #expect(reply.status == 503)
             #expect(reply.body.hasPrefix(#"{"resultcode":"9""#))

@@ -1,8 +1,9 @@
 -- Why: what a night worked out: one result a call, one a CDR in force, discrepancies with their history, daily usage.
--- Changes: tables nightly_run, call_result, cdr_result, discrepancy, daily_usage, report_day, report_revision.
+-- Changes: tables nightly_run, nightly_day, call_result, cdr_result, discrepancy, daily_usage, report_day,
+--   report_revision; type main_cdr.
 -- Locks: none that matter, all tables are new.
 -- Re-run: the whole file is one transaction; the runner never applies it twice.
--- Undo by: dropping the seven tables; the next night works everything out again.
+-- Undo by: dropping the eight tables and the type; the next night works everything out again.
 
 CREATE TABLE nightly_run (
     nightly_run_id bigint GENERATED ALWAYS AS IDENTITY,
@@ -22,6 +23,13 @@ CREATE TABLE nightly_run (
 CREATE INDEX nightly_run_as_of_idx ON nightly_run (as_of);
 COMMENT ON TABLE nightly_run IS 'Run history. The books'' findings stand as of the latest current run that was published.';
 COMMENT ON COLUMN nightly_run.settings IS 'The settings that bear on the result, as JSON; a change makes every call due.';
+
+CREATE TABLE nightly_day (
+    as_of timestamptz NOT NULL,
+    day date NOT NULL,
+    CONSTRAINT nightly_day_pkey PRIMARY KEY (as_of, day)
+);
+COMMENT ON TABLE nightly_day IS 'The days that were due at each as-of: a look back writes the same ones.';
 
 CREATE TABLE call_result (
     call_id uuid NOT NULL,

@@ -1,6 +1,13 @@
--- The days a look back writes: those it may have touched when it was the present.
+-- The days a look back writes: those that were due when a run judged from that very instant, or else those that such
+-- a run may have touched.
 
 INSERT INTO due_day (day)
+WITH recorded AS (
+    SELECT n.day FROM nightly_day AS n WHERE n.as_of = as_of()
+)
+SELECT r.day
+FROM recorded AS r
+UNION
 SELECT u.day
 FROM (
     SELECT s.day::date
@@ -17,4 +24,4 @@ FROM (
     FROM status_event AS e
     WHERE e.received_at > coalesce(previous_as_of(), '-infinity') AND e.received_at <= as_of()
 ) AS u (day)
-WHERE u.day < day_of(as_of())
+WHERE u.day < day_of(as_of()) AND NOT EXISTS (SELECT FROM recorded)

@@ -10,6 +10,7 @@ struct AppCommand: AsyncParsableCommand {
         abstract: "Register apps and make their push URLs.",
         subcommands: [
             AppAddCommand.self, AppListCommand.self, AppRotateCommand.self, AppRemoveCommand.self,
+            AppTestCommand.self,
         ])
 }
 

@@ -5,8 +5,11 @@ enum Command {
     static let all: [any ParsableCommand.Type] = [
         ServeCommand.self,
         NightlyCommand.self,
+        ReportCommand.self,
         ImportCommand.self,
         AppCommand.self,
+        DiscrepancyCommand.self,
+        SimulateCommand.self,
         MigrateCommand.self,
         ConfigCommand.self,
         VersionCommand.self,

@@ -14,19 +14,23 @@ struct Drain {
 
     /// Returns the journals that still lag when patience ends; empty when all is loaded.
     func wait(untilMicros asOf: Int64) throws(BooksError) -> [Night.LaggingJournal] {
-        let night = Night(books)
-        _ = try books.drainIdleJournals(
-            in: place.journals, installation, place: place.name, now: WallClock.nowMicros)
-        var lagging = try night.laggingJournals(asOfMicros: asOf)
+        var lagging = try look(asOf)
         var lastProgress = ContinuousClock.now
         while !lagging.isEmpty, ContinuousClock.now - lastProgress < .seconds(patienceSeconds) {
             progress("waiting for \(lagging.count) journal(s) to be loaded")
             // The other process works; there is nothing to do here but look again.
             Thread.sleep(forTimeInterval: 0.1)
-            let now = try night.laggingJournals(asOfMicros: asOf)
+            let now = try look(asOf)
             if now != lagging { lastProgress = .now }
             lagging = now
         }
         return lagging
+    }
+
+    /// A process that dies while this one waits leaves its journal to be loaded here.
+    private func look(_ asOf: Int64) throws(BooksError) -> [Night.LaggingJournal] {
+        _ = try books.drainIdleJournals(
+            in: place.journals, installation, place: place.name, now: WallClock.nowMicros)
+        return try Night(books).laggingJournals(asOfMicros: asOf)
     }
 }

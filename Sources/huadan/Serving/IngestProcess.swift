@@ -57,6 +57,7 @@ struct IngestProcess {
     private func openWriter() throws -> JournalWriter {
         var options = JournalOptions()
         options.maxBytesOnDisk = configuration.bytes(.journalMaxBytes)
+        options.whenUnusable = { [logger] error in logger.error("an existing journal is left aside: \(error)") }
         let writer = try JournalWriter.open(
             root: place.journals, purpose: .serve, loaders: configuration.count(.loaders), options: options,
             now: WallClock.nowMicros)

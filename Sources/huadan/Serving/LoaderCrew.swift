@@ -72,6 +72,7 @@ final class LoaderCrew: Sendable {
         }
         let journal = try books.register(
             writer.id, purpose: "serve", loaders: writer.loaders, place: place.name, nowMicros: WallClock.nowMicros())
+        if let through = try books.loadedThrough(journal) { writer.raiseStampFloor(toMicros: through) }
         let feed = JournalFeed(
             root: place.journals, id: writer.id, loaders: writer.loaders,
             syncedSequence: { [writer] in writer.syncedSequence },

@@ -1,0 +1,114 @@
+import ArgumentParser
+import Books
+import Foundation
+import Ingest
+import Nightly
+import Reports
+
+/// `huadan report`.
+struct ReportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "One report for a span of days, from the books as of the last nightly run.",
+        discussion: """
+            Examples:
+              huadan report usage --from 2026-11-01 --to 2026-11-30
+              huadan report calls --from 2026-11-21 --to 2026-11-21 --app ka4kXXXXXXYnEm2 --output calls.csv
+              huadan report discrepancies --from 2026-11-01 --to 2026-11-30 --state all --format jsonl
+            """)
+
+    /// What can be reported.
+    enum Name: String, ExpressibleByArgument, CaseIterable {
+        case usage, charges, discrepancies, calls, corrections
+    }
+
+    /// How it is written.
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case csv, jsonl
+    }
+
+    /// Which discrepancies.
+    enum State: String, ExpressibleByArgument, CaseIterable {
+        case open, all
+    }
+
+    @Argument(help: "usage, charges, discrepancies, calls or corrections.")
+    var report: Name
+    @Option(help: "First day, as 2026-11-01 in the billing zone.")
+    var from: String
+    @Option(help: "Last day, included.")
+    var to: String
+    @Option(help: "Only this app.")
+    var app: String?
+    @Option(help: "open: open and waived discrepancies; all: resolved ones too.")
+    var state: State = .open
+    @Option(help: "csv or jsonl.")
+    var format: Format = .csv
+    @Flag(help: "Begin CSV with a byte-order mark, for Excel.")
+    var excel = false
+    @Option(help: "File to write. Defaults to standard output.")
+    var output: String?
+    @OptionGroup var settings: SettingOptions
+
+    func validate() throws {
+        for day in [from, to] where !CalendarDate.isValid(day) {
+            throw ValidationError("\(day) is not a date; write it as 2026-11-21")
+        }
+        guard from <= to else { throw ValidationError("--from \(from) is later than --to \(to)") }
+    }
+
+    func run() throws {
+        let progress = Progress()
+        let session = try Session.open(try settings.configuration(), progress: progress.show)
+        defer { session.close() }
+        let (books, _) = try session.connectReady("report")
+        let night = Night(books)
+        let lastRun = try night.lastRun()
+        try night.setParameters(
+            asOfMicros: lastRun?.asOfMicros ?? WallClock.nowMicros(), previousMicros: nil, session.nightSettings)
+        let writer = try writer()
+        if let report = report.rows {
+            let scope = ReportScope(from: from, to: to, app: app, includesResolved: state == .all)
+            try night.rows(of: report, scope) { cells in
+                try writer.append(cells: cells)
+                if writer.rowCount % 50_000 == 0 { progress.show("\(writer.rowCount) rows") }
+            }
+        }
+        let file = try writer.finish()
+        progress.clear()
+        if lastRun == nil { note("no nightly run yet, so there is nothing to report; run `huadan nightly`") }
+        if let output { note("\(output): \(file.rows) rows") }
+    }
+
+    private func writer() throws -> any ReportWriter {
+        let file = try output.map { try OutputFile(creating: $0) } ?? OutputFile(descriptor: 1, name: "standard output")
+        switch format {
+        case .csv: return try CSVWriter(report.layout, to: file, options: .init(hasByteOrderMark: excel))
+        case .jsonl: return JSONLinesWriter(report.layout, to: file)
+        }
+    }
+
+    private func note(_ text: String) {
+        FileHandle.standardError.write(Data((text + "\n").utf8))
+    }
+}
+
+extension ReportCommand.Name {
+    fileprivate var layout: ReportLayout {
+        switch self {
+        case .usage: .usage
+        case .charges: .charges
+        case .discrepancies: .discrepancies
+        case .calls: .calls
+        case .corrections: .corrections
+        }
+    }
+
+    /// The report of the books; none: no row can be there before rates are in use and periods close.
+    fileprivate var rows: String? {
+        switch self {
+        case .usage, .discrepancies, .calls: rawValue
+        case .charges, .corrections: nil
+        }
+    }
+}

@@ -1,0 +1,6 @@
+-- Notes which days were due at this as-of.
+
+INSERT INTO nightly_day (as_of, day)
+SELECT as_of(), d.day
+FROM due_day AS d
+ON CONFLICT (as_of, day) DO NOTHING

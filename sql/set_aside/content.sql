@@ -1,0 +1,16 @@
+-- What entry $1 of the set-aside holds, with the place where it came first: is a status push or a fee record,
+-- content, app of its token, journal, sequence, record.
+
+SELECT
+    s.scope = 'record'
+        AND (s.place LIKE '/feeLst%' OR s.reason = 'refused_by_database' AND s.place = ''),
+    s.content,
+    s.token_app_key,
+    o.journal_id,
+    o.push_sequence,
+    o.record_index
+FROM set_aside AS s
+INNER JOIN set_aside_occurrence AS o ON o.set_aside_id = s.set_aside_id
+WHERE s.set_aside_id = $1
+ORDER BY o.received_at, o.journal_id, o.push_sequence, o.record_index
+LIMIT 1

@@ -1,0 +1,31 @@
+-- What was set aside, first arrival first: id, scope, reason, place, message, times it came, first and last arrival,
+-- state, who decided, why. $1 also what is retried or dismissed; $2 and $3 bounds of the id.
+
+SELECT
+    s.set_aside_id,
+    s.scope,
+    s.reason,
+    masked_text(s.place),
+    masked_text(s.message),
+    o.times,
+    printed(o.first_at),
+    printed(o.last_at),
+    coalesce(a.act, 'open'),
+    coalesce(a.acted_by, ''),
+    coalesce(a.reason, '')
+FROM set_aside AS s
+INNER JOIN LATERAL (
+    SELECT count(*) AS times, min(o.received_at) AS first_at, max(o.received_at) AS last_at
+    FROM set_aside_occurrence AS o
+    WHERE o.set_aside_id = s.set_aside_id
+) AS o ON true
+LEFT JOIN LATERAL (
+    SELECT a.act, a.acted_by, a.reason
+    FROM set_aside_act AS a
+    WHERE a.set_aside_id = s.set_aside_id
+    ORDER BY a.set_aside_act_id DESC
+    LIMIT 1
+) AS a ON true
+WHERE s.set_aside_id BETWEEN $2::uuid AND $3::uuid
+    AND ($1::boolean OR a.act IS NULL)
+ORDER BY o.first_at, s.set_aside_id
