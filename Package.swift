@@ -50,7 +50,8 @@ let package = Package(
             name: "Books",
             dependencies: ["Postgres", "Notification", "Journal", crypto],
             swiftSettings: settings,
-            plugins: ["EmbedSQL"]),
+            plugins: ["EmbedSQL"]
+        ),
         .target(name: "Nightly", dependencies: ["Books", "Reports"], swiftSettings: settings),
         .target(name: "PlatformSimulator", swiftSettings: settings),
         .target(
@@ -60,14 +61,16 @@ let package = Package(
                 nioCore, nioHTTPTypes, nioSSL, httpTypes,
             ],
             exclude: ["README.md"],
-            swiftSettings: settings),
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "huadan",
             dependencies: [
                 "Ingest", "Books", "Nightly", "Reports", "PlatformSimulator", "Journal", "Notification", "Postgres",
                 arguments, httpClient, logging, lifecycle, nioCore,
             ],
-            swiftSettings: settings),
+            swiftSettings: settings
+        ),
         .executableTarget(name: "sql-embedder", swiftSettings: settings),
         .plugin(name: "EmbedSQL", capability: .buildTool(), dependencies: ["sql-embedder"]),
         .target(name: "TestSupport", dependencies: ["Postgres"], path: "Tests/TestSupport", swiftSettings: settings),
@@ -75,21 +78,25 @@ let package = Package(
             name: "JournalCrashWriter",
             dependencies: ["Journal"],
             path: "Tests/JournalCrashWriter",
-            swiftSettings: settings),
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "PrivateClusterProbe",
             dependencies: ["Postgres"],
             path: "Tests/PrivateClusterProbe",
-            swiftSettings: settings),
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "PostgresTests",
             dependencies: ["Postgres", "TestSupport", "PrivateClusterProbe"],
-            swiftSettings: settings),
+            swiftSettings: settings
+        ),
         .testTarget(name: "NotificationTests", dependencies: ["Notification"], swiftSettings: settings),
         .testTarget(
             name: "JournalTests",
             dependencies: ["Journal", "CZstd", "JournalCrashWriter"],
-            swiftSettings: settings),
+            swiftSettings: settings
+        ),
         .testTarget(name: "ReportsTests", dependencies: ["Reports"], swiftSettings: settings),
         .testTarget(name: "PlatformSimulatorTests", dependencies: ["PlatformSimulator"], swiftSettings: settings),
         .testTarget(
@@ -97,7 +104,24 @@ let package = Package(
             dependencies: [
                 "Ingest", "Journal", "Notification", hummingbird, logging, lifecycle, nioCore, nioPosix, nioSSL,
             ],
-            swiftSettings: settings),
+            swiftSettings: settings
+        ),
+        .target(
+            name: "BooksTestSupport",
+            dependencies: ["Books", "Journal", "Postgres", "TestSupport"],
+            path: "Tests/BooksTestSupport",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "BooksTests",
+            dependencies: ["Books", "BooksTestSupport", "Journal", "Notification", "Postgres", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "NightlyTests",
+            dependencies: ["Nightly", "Books", "BooksTestSupport", "Journal", "Postgres", "Reports"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "RepositoryTests", swiftSettings: settings),
     ]
 )

@@ -17,7 +17,8 @@ struct EmbedSQL: BuildToolPlugin {
                 executable: try context.tool(named: "sql-embedder").url,
                 arguments: [folder.path, output.path],
                 inputFiles: files ?? [],
-                outputFiles: [output])
+                outputFiles: [output]
+            )
         ]
     }
 }

@@ -19,7 +19,9 @@ public struct App: Sendable, Equatable {
 public struct AppToken: Sendable, Equatable {
     /// The app it names.
     public let appKey: String
-    /// SHA-256 of the token, 64 hex digits. The token itself is kept nowhere.
+    /// SHA-256 of the token, 64 hex digits.
+    ///
+    /// The token itself is kept nowhere.
     public let sha256: String
     /// From then on it is no longer accepted; none: no end is set.
     public let endsAtMicros: Int64?
@@ -68,8 +70,12 @@ extension Books {
         try BooksError.wrapping {
             try query("apps/apps").rows.map {
                 App(
-                    key: $0.text(0) ?? "", name: $0.text(1) ?? "", expectsFee: $0.bool(2) ?? true,
-                    expectsStatus: $0.bool(3) ?? true, isRemoved: $0.bool(4) ?? false)
+                    key: $0.text(0) ?? "",
+                    name: $0.text(1) ?? "",
+                    expectsFee: $0.bool(2) ?? true,
+                    expectsStatus: $0.bool(3) ?? true,
+                    isRemoved: $0.bool(4) ?? false
+                )
             }
         }
     }
@@ -113,7 +119,9 @@ extension Books {
         }
     }
 
-    /// Ends an app's tokens at once. Its calls stay known.
+    /// Ends an app's tokens at once.
+    ///
+    /// Its calls stay known.
     ///
     /// - Throws: ``BooksError/unknownApp(_:)``, ``BooksError/database(_:)``.
     public func removeApp(_ key: String, by actor: Actor) throws(BooksError) {
@@ -124,8 +132,13 @@ extension Books {
                 try record(
                     "removed",
                     AppRegistration(
-                        key: key, name: app.name, expectsFee: app.expectsFee, expectsStatus: app.expectsStatus),
-                    actor)
+                        key: key,
+                        name: app.name,
+                        expectsFee: app.expectsFee,
+                        expectsStatus: app.expectsStatus
+                    ),
+                    actor
+                )
             }
         }
     }
@@ -144,21 +157,24 @@ extension Books {
             [
                 .text(app.key), .text(act), .text(app.name), .bool(app.expectsFee), .bool(app.expectsStatus),
                 PostgresValue(app.secret), .text(actor.name), .instant(unixMicros: actor.nowMicros),
-            ])
+            ]
+        )
     }
 
     func addToken(_ key: String, _ actor: Actor) throws(PostgresError) -> String {
         let token = PushToken.random()
         try execute(
             "apps/add_token",
-            [.bytes(PushToken.hash(token)), .text(key), .text(actor.name), .instant(unixMicros: actor.nowMicros)])
+            [.bytes(PushToken.hash(token)), .text(key), .text(actor.name), .instant(unixMicros: actor.nowMicros)]
+        )
         return token
     }
 
     private func endTokens(of key: String, atMicros: Int64, _ actor: Actor) throws(PostgresError) {
         try execute(
             "apps/end_tokens",
-            [.text(key), .instant(unixMicros: atMicros), .text(actor.name), .instant(unixMicros: actor.nowMicros)])
+            [.text(key), .instant(unixMicros: atMicros), .text(actor.name), .instant(unixMicros: actor.nowMicros)]
+        )
     }
 }
 

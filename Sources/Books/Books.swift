@@ -30,7 +30,9 @@ public struct Books {
         ConnectionSettings(conninfo, applicationName: purpose, searchPath: schema)
     }
 
-    /// Brings the schema up to date; returns what was applied. Safe to run twice and from two processes at once.
+    /// Brings the schema up to date; returns what was applied.
+    ///
+    /// Safe to run twice and from two processes at once.
     ///
     /// - Throws: ``BooksError/migration(_:)``.
     public func migrate() throws(BooksError) -> [String] {
@@ -41,7 +43,9 @@ public struct Books {
         }
     }
 
-    /// What ``migrate()`` would apply. Not empty: the schema is older than this program.
+    /// What ``migrate()`` would apply.
+    ///
+    /// Not empty: the schema is older than this program.
     public func pendingMigrations() throws(BooksError) -> [String] {
         do {
             return try Self.migrator().pending(connection)

@@ -1,7 +1,9 @@
 public import Journal
 public import Postgres
 
-/// What went wrong with the books. Each case says which thing failed and what to do.
+/// What went wrong with the books.
+///
+/// Each case says which thing failed and what to do.
 public enum BooksError: Error, Sendable {
     /// The database answered with an error or cannot be reached.
     case database(PostgresError)
@@ -55,7 +57,9 @@ public enum BooksError: Error, Sendable {
 }
 
 extension BooksError: CustomStringConvertible {
-    /// One sentence: what, which one, what to do. No values of records.
+    /// One sentence: what, which one, what to do.
+    ///
+    /// No values of records.
     public var description: String {
         switch self {
         case .database(let error): error.description

@@ -4,7 +4,7 @@ import Postgres
 /// A CDR as a row of `cdr`.
 struct CDRRow: Sendable {
     let key: FactKey
-    let place: PushPlace
+    var place: PushPlace
     let cdr: CallDetailRecord
     let notes: String?
     /// The record as it came, for setting it aside should the database refuse it.

@@ -23,7 +23,8 @@ extension Books {
             let fresh = UUIDBytes(CallKey.randomBytes().prefix(16))
             try execute(
                 "installation/install",
-                [.uuid(fresh), .bytes(CallKey.randomBytes()), .text(billingTimezone), .instant(unixMicros: nowMicros)])
+                [.uuid(fresh), .bytes(CallKey.randomBytes()), .text(billingTimezone), .instant(unixMicros: nowMicros)]
+            )
             return try installation(billingTimezone: billingTimezone)
         }
     }

@@ -4,14 +4,26 @@ import Postgres
 extension Books {
     /// Loads all that a journal holds, which this process holds the writer of.
     public func loadAll(
-        of writer: JournalWriter, in root: JournalRoot, _ installation: Installation, place: String, nowMicros: Int64
+        of writer: JournalWriter,
+        in root: JournalRoot,
+        _ installation: Installation,
+        place: String,
+        nowMicros: Int64
     ) throws(BooksError) -> LoadCounts {
         let journal = try register(
-            writer.id, purpose: writer.header.purpose.rawValue, loaders: writer.loaders, place: place,
-            nowMicros: nowMicros)
+            writer.id,
+            purpose: writer.header.purpose.rawValue,
+            loaders: writer.loaders,
+            place: place,
+            nowMicros: nowMicros
+        )
         let feed = JournalFeed(
-            root: root, id: writer.id, loaders: writer.loaders, syncedSequence: { writer.syncedSequence },
-            watermarkMicros: { writer.watermarkMicros() })
+            root: root,
+            id: writer.id,
+            loaders: writer.loaders,
+            syncedSequence: { writer.syncedSequence },
+            watermarkMicros: { writer.watermarkMicros() }
+        )
         var counts = LoadCounts()
         for index in 0..<writer.loaders {
             var loader = try JournalLoader(self, installation, journal, feed, loader: index)
@@ -29,7 +41,10 @@ extension Books {
     ///
     /// - Returns: What was loaded. Journals that a living process holds are left to it.
     public func drainIdleJournals(
-        in root: JournalRoot, _ installation: Installation, place: String, now: @escaping @Sendable () -> Int64
+        in root: JournalRoot,
+        _ installation: Installation,
+        place: String,
+        now: @escaping @Sendable () -> Int64
     ) throws(BooksError) -> LoadCounts {
         var counts = LoadCounts()
         let retired = try retiredJournals()
@@ -56,7 +71,9 @@ extension Books {
     }
 
     private static func writer(
-        _ id: JournalID, in root: JournalRoot, now: @escaping @Sendable () -> Int64
+        _ id: JournalID,
+        in root: JournalRoot,
+        now: @escaping @Sendable () -> Int64
     ) throws(BooksError) -> JournalWriter? {
         do {
             return try root.openWriter(id, now: now)

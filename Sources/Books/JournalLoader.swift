@@ -39,17 +39,27 @@ public struct RegisteredJournal: Sendable, Equatable {
 }
 
 extension Books {
-    /// Makes a journal known to the books, with a position for each loader. Safe to repeat.
+    /// Makes a journal known to the books, with a position for each loader.
+    ///
+    /// Safe to repeat.
     ///
     /// - Parameter place: Host and directory, for messages.
     public func register(
-        _ id: JournalID, purpose: String, loaders: Int, place: String, nowMicros: Int64
+        _ id: JournalID,
+        purpose: String,
+        loaders: Int,
+        place: String,
+        nowMicros: Int64
     ) throws(BooksError) -> RegisteredJournal {
         try BooksError.wrapping {
             try connection.transaction {
                 let row = try query(
                     "load/register_journal",
-                    [.text(id.description), .text(purpose), .int(Int64(loaders)), .text(place), .instant(unixMicros: nowMicros)])
+                    [
+                        .text(id.description), .text(purpose), .int(Int64(loaders)), .text(place),
+                        .instant(unixMicros: nowMicros),
+                    ]
+                )
                 let number = row.int(0, 0) ?? 0
                 try execute("load/register_positions", [.int(number), .int(Int64(loaders))])
                 return RegisteredJournal(number: Int32(number), id: id)
@@ -65,7 +75,9 @@ extension Books {
     }
 
     /// The latest instant up to which a run may have judged what this journal received; none before anything was
-    /// loaded. A journal that goes on must not give an earlier time of arrival, also when the clock went back.
+    /// loaded.
+    ///
+    /// A journal that goes on must not give an earlier time of arrival, also when the clock went back.
     public func loadedThrough(_ journal: RegisteredJournal) throws(BooksError) -> Int64? {
         try BooksError.wrapping {
             try query("load/loaded_through", [.int(Int64(journal.number))]).unixMicros(0, 0)
@@ -119,7 +131,11 @@ public struct JournalLoader {
     ///
     /// - Throws: ``BooksError``; `journal` when the position and the journal do not fit together.
     public init(
-        _ books: Books, _ installation: Installation, _ journal: RegisteredJournal, _ feed: JournalFeed, loader: Int,
+        _ books: Books,
+        _ installation: Installation,
+        _ journal: RegisteredJournal,
+        _ feed: JournalFeed,
+        loader: Int,
         limits: BatchLimits = BatchLimits()
     ) throws(BooksError) {
         precondition((0..<feed.loaders).contains(loader), "loader \(loader) of \(feed.loaders)")
@@ -136,11 +152,17 @@ public struct JournalLoader {
         reader = try BooksError.wrapping {
             try books.connection.script(SQLFile("load/staging").text, name: "load/staging")
             return try JournalReader(
-                root: feed.root, id: feed.id, from: start, stripe: JournalStripe(index: loader, of: feed.loaders))
+                root: feed.root,
+                id: feed.id,
+                from: start,
+                stripe: JournalStripe(index: loader, of: feed.loaders)
+            )
         }
     }
 
-    /// Loads the next batch in one transaction. With nothing new it only notes up to when everything is loaded.
+    /// Loads the next batch in one transaction.
+    ///
+    /// With nothing new it only notes up to when everything is loaded.
     public mutating func loadNext() throws(BooksError) -> Step {
         let watermark = feed.watermarkMicros()
         let synced = feed.syncedSequence()
@@ -159,7 +181,9 @@ public struct JournalLoader {
     }
 
     private func commit(
-        _ entries: [JournalEntry], nextSequence: UInt64, throughMicros: Int64?
+        _ entries: [JournalEntry],
+        nextSequence: UInt64,
+        throughMicros: Int64?
     ) throws(BooksError) -> LoadCounts {
         let batch = LoadBatch(entries, journalID: journal.number, callKey: callKey)
         return try BooksError.wrapping {
@@ -173,7 +197,8 @@ public struct JournalLoader {
                         [
                             .int(Int64(journal.number)), .int(Int64(loader)), .int(Int64(nextSequence)),
                             PostgresValue(unixMicros: throughMicros),
-                        ])
+                        ]
+                    )
                     return work.counts
                 }
             }

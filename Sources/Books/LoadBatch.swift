@@ -10,9 +10,17 @@ struct LoadBatch: Sendable {
     private(set) var gaps: [GapRow] = []
 
     /// Decodes the entries of a journal that the books know as `journalID`.
-    init(_ entries: some Sequence<JournalEntry>, journalID: Int32, callKey: CallKey) {
+    ///
+    /// - Parameter knownAtMicros: When what is new in them became known; none: when they were received.
+    init(
+        _ entries: some Sequence<JournalEntry>,
+        journalID: Int32,
+        callKey: CallKey,
+        knownAtMicros: Int64? = nil
+    ) {
         for entry in entries {
-            let place = PushPlace(entry, journalID: journalID)
+            var place = PushPlace(entry, journalID: journalID)
+            place.receivedAtMicros = knownAtMicros ?? place.receivedAtMicros
             switch entry.kind {
             case .push: add(entry.body, at: place, callKey: callKey)
             case .gap: addGap(entry.body, at: place)
@@ -25,6 +33,15 @@ struct LoadBatch: Sendable {
     init(body: [UInt8], at place: PushPlace, callKey: CallKey) {
         add(body, at: place, callKey: callKey)
         sort()
+    }
+
+    /// Decodes one record of a fee list again, which stood at `place` in its push.
+    init(feeRecord content: [UInt8], at place: PushPlace, callKey: CallKey) {
+        let body = Array(#"{"eventType":"fee","feeLst":["#.utf8) + content + Array("]}".utf8)
+        add(body, at: place, callKey: callKey)
+        // Alone in the list it is the first; in its push it stood elsewhere.
+        for index in cdrs.indices { cdrs[index].place = place }
+        for index in setAside.indices { setAside[index].place = place }
     }
 
     private init() {}
@@ -54,7 +71,8 @@ struct LoadBatch: Sendable {
             case .cdr(let cdr):
                 let notes = content.findings.notes(record: cdr.index)
                 cdrs.append(
-                    CDRRow(cdr, bytes: Array(body[cdr.byteRange]), place: place, callKey: callKey, notes: notes))
+                    CDRRow(cdr, bytes: Array(body[cdr.byteRange]), place: place, callKey: callKey, notes: notes)
+                )
             case .statusEvent(let event):
                 let notes = content.findings.notes(record: nil)
                 events.append(EventRow(event, body: body, place: place, callKey: callKey, notes: notes))
@@ -69,7 +87,9 @@ struct LoadBatch: Sendable {
 
     /// Equal order everywhere keeps loaders that meet on a key from waiting for each other in a circle.
     private mutating func sort() {
-        cdrs.sort { ($0.key, $0.place.sequence, $0.place.recordIndex) < ($1.key, $1.place.sequence, $1.place.recordIndex) }
+        cdrs.sort {
+            ($0.key, $0.place.sequence, $0.place.recordIndex) < ($1.key, $1.place.sequence, $1.place.recordIndex)
+        }
         events.sort { ($0.key, $0.place.sequence) < ($1.key, $1.place.sequence) }
     }
 }
@@ -78,10 +98,13 @@ extension PushPlace {
     /// The place of an entry's body as a whole.
     init(_ entry: JournalEntry, journalID: Int32) {
         self.init(
-            journalID: journalID, sequence: entry.sequence, recordIndex: -1,
+            journalID: journalID,
+            sequence: entry.sequence,
+            recordIndex: -1,
             receivedAtMicros: entry.receivedAtMicros,
             tokenAppKey: entry.appKey.isEmpty ? nil : entry.appKey,
-            signedBy: entry.signedBy.isEmpty ? nil : entry.signedBy)
+            signedBy: entry.signedBy.isEmpty ? nil : entry.signedBy
+        )
     }
 }
 

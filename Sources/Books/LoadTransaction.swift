@@ -37,7 +37,9 @@ struct LoadTransaction {
 
     private var connection: PostgresConnection { books.connection }
 
-    /// Writes all of it. A record that the database refuses for its content is set aside and the rest stays.
+    /// Writes all of it.
+    ///
+    /// A record that the database refuses for its content is set aside and the rest stays.
     mutating func write(_ batch: LoadBatch) throws {
         let refused = try writeRecords(batch)
         try writeSetAside(batch.setAside + refused)
@@ -65,9 +67,14 @@ struct LoadTransaction {
         counts.newEvents += try write(batch.events, keys: batch.events.map(\.key), .events) { try $0.write(to: &$1) }
     }
 
-    /// Straight into the table when no key seems to be there; through staging otherwise. The unique index decides.
+    /// Straight into the table when no key seems to be there; through staging otherwise.
+    ///
+    /// The unique index decides.
     private mutating func write<Row>(
-        _ rows: [Row], keys: [FactKey], _ table: FactTable, _ encode: (Row, inout BinaryCopyWriter) throws -> Void
+        _ rows: [Row],
+        keys: [FactKey],
+        _ table: FactTable,
+        _ encode: (Row, inout BinaryCopyWriter) throws -> Void
     ) throws -> Int {
         guard !rows.isEmpty else { return 0 }
         if try !holdsRepeats(keys, table) {
@@ -85,7 +92,10 @@ struct LoadTransaction {
 
     @discardableResult
     private func copy<Row>(
-        _ rows: [Row], _ table: FactTable, to name: String, _ encode: (Row, inout BinaryCopyWriter) throws -> Void
+        _ rows: [Row],
+        _ table: FactTable,
+        to name: String,
+        _ encode: (Row, inout BinaryCopyWriter) throws -> Void
     ) throws -> Int {
         let file = SQLFile(table.copy).on(table: name)
         return try connection.copyIn(file.text, name: file.name) { writer in
@@ -98,7 +108,8 @@ struct LoadTransaction {
         if zip(keys, keys.dropFirst()).contains(where: { $0 == $1 }) { return true }
         let answer = try books.query(
             table.known,
-            [.uuidArray(keys.map(\.callID)), .uuidArray(keys.map(\.identity)), .uuidArray(keys.map(\.content))])
+            [.uuidArray(keys.map(\.callID)), .uuidArray(keys.map(\.identity)), .uuidArray(keys.map(\.content))]
+        )
         return answer.bool(0, 0) ?? false
     }
 
@@ -119,7 +130,8 @@ struct LoadTransaction {
                 .int(Int64(gap.place.journalID)), .int(Int64(gap.place.sequence)), .text(gap.kind),
                 .instant(unixMicros: gap.fromMicros), .instant(unixMicros: gap.toMicros), .int(gap.count),
                 .instant(unixMicros: gap.place.receivedAtMicros),
-            ])
+            ]
+        )
     }
 }
 

@@ -63,7 +63,9 @@ public struct Night {
     /// The one lock that every run, and everything that must not meet a run, takes.
     private static let lockKey: Int64 = 0x4855_4144_414E_0001
 
-    /// Takes the night's lock for as long as the connection lasts. False: another run holds it.
+    /// Takes the night's lock for as long as the connection lasts.
+    ///
+    /// False: another run holds it.
     public func lock() throws(BooksError) -> Bool {
         try BooksError.wrapping { try books.connection.tryAdvisoryLock(Self.lockKey) }
     }
@@ -96,7 +98,8 @@ public struct Night {
                     .text("\(settings.feeGraceSeconds)"), .text("\(settings.statusGraceSeconds)"),
                     .text("\(settings.toleranceSeconds)"), .text(settings.billingTimezone),
                     .text("\(settings.masksNumbers)"),
-                ])
+                ]
+            )
         }
     }
 
@@ -119,7 +122,9 @@ public struct Night {
 // MARK: - Finding and publishing
 
 extension Night {
-    /// Collects the due calls of a current run and works out what is found. Writes nothing to the books.
+    /// Collects the due calls of a current run and works out what is found.
+    ///
+    /// Writes nothing to the books.
     ///
     /// - Parameter isFull: Every known call is due: the first run, or a setting changed.
     public func reconcile(isFull: Bool, lastStartedMicros: Int64?, progress: (String) -> Void) throws(BooksError) {
@@ -167,7 +172,11 @@ extension Night {
                 try books.execute("publish/nightly_days")
                 try books.execute(
                     "night/publish_run",
-                    [.int(run), .int(counts.dueCalls), .int(counts.dueDays), .int(counts.opened), .int(counts.resolved)])
+                    [
+                        .int(run), .int(counts.dueCalls), .int(counts.dueDays), .int(counts.opened),
+                        .int(counts.resolved),
+                    ]
+                )
                 return counts
             }
         }
@@ -179,6 +188,13 @@ extension Night {
             let row = try books.query("night/due_counts")
             return (row.int(0, 0) ?? 0, row.int(0, 1) ?? 0, row.int(0, 2) ?? 0)
         }
+    }
+
+    /// Judges one call from the instant that was set, without touching the books.
+    func judge(_ call: UUIDBytes) throws(PostgresError) {
+        try makeTables()
+        try books.execute("explain/due_call", [.uuid(call)])
+        try judge { _ in }
     }
 
     private func makeTables() throws(PostgresError) {

@@ -64,13 +64,18 @@ extension Night {
                 [
                     .text(day), .int(Int64(revision.number)), .instant(unixMicros: revision.asOfMicros),
                     .text(revision.filesDigest),
-                ])
+                ]
+            )
         }
     }
 
     /// Opens a line of the run history; returns its number.
     public func startRun(
-        asOfMicros: Int64, _ kind: Kind, _ settings: NightSettings, programVersion: String, nowMicros: Int64
+        asOfMicros: Int64,
+        _ kind: Kind,
+        _ settings: NightSettings,
+        programVersion: String,
+        nowMicros: Int64
     ) throws(BooksError) -> Int64 {
         try BooksError.wrapping {
             let row = try books.query(
@@ -78,7 +83,8 @@ extension Night {
                 [
                     .instant(unixMicros: asOfMicros), .text(kind.rawValue), .text(settings.line), .text(programVersion),
                     .instant(unixMicros: nowMicros),
-                ])
+                ]
+            )
             return row.int(0, 0) ?? 0
         }
     }

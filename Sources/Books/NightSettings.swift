@@ -13,7 +13,10 @@ public struct NightSettings: Sendable, Equatable {
 
     /// All settings that bear on a result.
     public init(
-        feeGraceSeconds: Int64, statusGraceSeconds: Int64, toleranceSeconds: Int64, masksNumbers: Bool,
+        feeGraceSeconds: Int64,
+        statusGraceSeconds: Int64,
+        toleranceSeconds: Int64,
+        masksNumbers: Bool,
         billingTimezone: String
     ) {
         self.feeGraceSeconds = feeGraceSeconds

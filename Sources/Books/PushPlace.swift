@@ -9,7 +9,7 @@ struct PushPlace: Sendable {
     /// Place of the record in the push; -1 for the body as a whole.
     var recordIndex: Int32
     /// When it became known: arrival of the push, or the act that made it usable later.
-    let receivedAtMicros: Int64
+    var receivedAtMicros: Int64
     /// App of the token; none without a token.
     let tokenAppKey: String?
     /// Username of the X-AKSK header, not verified.

@@ -27,7 +27,9 @@ extension Night {
     ///   - report: `usage`, `discrepancies` or `calls`.
     ///   - row: Gets the cells from left to right; they are valid only during the call.
     public func rows(
-        of report: String, _ scope: ReportScope, row: ([ArraySlice<UInt8>?]) throws -> Void
+        of report: String,
+        _ scope: ReportScope,
+        row: ([ArraySlice<UInt8>?]) throws -> Void
     ) throws {
         let parameters: [PostgresValue] = [
             .text(scope.from), .text(scope.to), PostgresValue(scope.app), .text(scope.includesResolved ? "all" : ""),

@@ -1,10 +1,14 @@
 /// A statement of the folder `sql/`, which the build puts into the binary.
 struct SQLFile: Sendable {
-    /// Path below `sql/` without the ending, such as `load/positions`. Errors call the statement by it.
+    /// Path below `sql/` without the ending, such as `load/positions`.
+    ///
+    /// Errors call the statement by it.
     let name: String
     let text: String
 
-    /// Takes a file by name. A name that does not exist is a mistake in this program.
+    /// Takes a file by name.
+    ///
+    /// A name that does not exist is a mistake in this program.
     init(_ name: String) {
         guard let text = sqlFiles[name + ".sql"] else { preconditionFailure("sql/\(name).sql is not in the binary") }
         self.name = name

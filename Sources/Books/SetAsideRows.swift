@@ -10,7 +10,7 @@ struct SetAsideRow: Sendable {
     let byteOffset: Int
     let message: String
     let content: [UInt8]
-    let place: PushPlace
+    var place: PushPlace
 
     /// What a finding sets aside; none for a note.
     init?(_ finding: Finding, body: [UInt8], place: PushPlace) {

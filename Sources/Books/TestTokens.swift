@@ -31,6 +31,7 @@ extension Books {
             [
                 .bytes(PushToken.hash(token)), .instant(unixMicros: atMicros), .text(actor.name),
                 .instant(unixMicros: actor.nowMicros),
-            ])
+            ]
+        )
     }
 }

@@ -9,33 +9,28 @@ public struct AppDirectory: Sendable {
 
     private let mirror: AppMirror
     private let refreshing: SharedRefresh
-    private let outOfDateAfter: Duration
 
     /// Puts a way to ask the books before the mirror's "unknown".
     ///
     /// - Parameters:
     ///   - mirror: The mirror that answers for known tokens, without waiting for anything.
-    ///   - outOfDateAfter: How old the last word of the books may be before an unknown token hears
-    ///     "come again" and not "no". Defaults to 30 seconds.
     ///   - refresh: Reads the books and calls ``AppMirror/replace(with:refreshedAtMicros:)``; returns whether it
     ///     did. Called for unknown tokens only, at most once a second, never twice at a time. It must
     ///     return within a few seconds, also when the books are away.
     public init(
         mirror: AppMirror,
-        outOfDateAfter: Duration = .seconds(30),
         refresh: @escaping @Sendable () async -> Bool
     ) {
         self.mirror = mirror
-        self.outOfDateAfter = outOfDateAfter
         self.refreshing = SharedRefresh(interval: .seconds(1), refresh: refresh)
     }
 
     func answer(for token: String, nowMicros: Int64) async -> Answer {
         if let appKey = mirror.lookup(token, nowMicros: nowMicros) { return .app(appKey) }
-        await refreshing.refreshIfDue()
+        let isFresh = await refreshing.refreshIfDue()
         if let appKey = mirror.lookup(token, nowMicros: nowMicros) { return .app(appKey) }
-        return mirror.mayBeOutOfDate(nowMicros: nowMicros, limit: outOfDateAfter)
-            ? .unknownAndMaybeOutOfDate : .unknown
+        // The app may have been registered while the books cannot be asked: only they can say that it was not.
+        return isFresh ? .unknown : .unknownAndMaybeOutOfDate
     }
 }
 
@@ -45,24 +40,24 @@ actor SharedRefresh {
     private let refresh: @Sendable () async -> Bool
     private var running: Task<Bool, Never>?
     private var startedAt: ContinuousClock.Instant?
+    private var lastOutcome = false
 
     init(interval: Duration, refresh: @escaping @Sendable () async -> Bool) {
         self.interval = interval
         self.refresh = refresh
     }
 
-    func refreshIfDue(now: ContinuousClock.Instant = .now) async {
-        if let running {
-            _ = await running.value
-            return
-        }
-        if let startedAt, now - startedAt < interval { return }
+    /// Returns whether the latest refresh, this one or one within the interval, went well.
+    func refreshIfDue(now: ContinuousClock.Instant = .now) async -> Bool {
+        if let running { return await running.value }
+        if let startedAt, now - startedAt < interval { return lastOutcome }
         startedAt = now
         // A task of its own: the first who asked may go away, the others still wait for the answer.
         let refresh = self.refresh
         let task = Task { await refresh() }
         running = task
-        _ = await task.value
+        lastOutcome = await task.value
         running = nil
+        return lastOutcome
     }
 }

@@ -126,14 +126,6 @@ public final class AppMirror: Sendable {
         if let end = app.validUntilMicros, end <= nowMicros { return nil }
         return app.appKey
     }
-
-    /// Whether an app may have been added that the mirror has not heard of.
-    ///
-    /// - Parameter limit: How old the last word of the books may be.
-    func mayBeOutOfDate(nowMicros: Int64, limit: Duration) -> Bool {
-        guard let refreshedAtMicros else { return true }
-        return nowMicros - refreshedAtMicros > limit.wholeMicros
-    }
 }
 
 extension AppMirror.State {

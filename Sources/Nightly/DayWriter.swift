@@ -34,16 +34,24 @@ struct DayWriter {
         let files = try Self.filled.map { try write($0.report, $0.layout, day, folder) } + emptyFiles(folder)
         let revision = try revision(of: files, day: day, asOf)
         let manifest = Manifest(
-            span: .day(day), asOf: UTCText.of(micros: revision.asOfMicros), timeZone: request.settings.billingTimezone,
+            span: .day(day),
+            asOf: UTCText.of(micros: revision.asOfMicros),
+            timeZone: request.settings.billingTimezone,
             programVersion: request.programVersion,
-            settings: request.settings.named.map { Manifest.Setting($0.key, $0.value) })
+            settings: request.settings.named.map { Manifest.Setting($0.key, $0.value) }
+        )
         let outcome = try folder.finish(manifest, files: files, revision: revision.number)
         if !isHistorical { try night.markWritten(day: day) }
         let rows = Dictionary(uniqueKeysWithValues: files.map { ($0.name, $0.rows) })
         return WrittenDay(day: day, revision: outcome.revision, isChanged: outcome.isChanged, rows: rows)
     }
 
-    private func write(_ report: String, _ layout: ReportLayout, _ day: String, _ folder: ReportFolder) throws
+    private func write(
+        _ report: String,
+        _ layout: ReportLayout,
+        _ day: String,
+        _ folder: ReportFolder
+    ) throws
         -> WrittenFile
     {
         let csv = try folder.csv(layout)

@@ -1,7 +1,9 @@
 public import Books
 public import Reports
 
-/// Why a nightly run did not happen or did not end. Each case says what to do.
+/// Why a nightly run did not happen or did not end.
+///
+/// Each case says what to do.
 public enum NightlyError: Error, Sendable {
     /// The books failed.
     case books(BooksError)

@@ -38,7 +38,9 @@ public struct NightlyOutcome: Sendable {
     public var dueDays: [String] = []
 }
 
-/// The nightly run: cut, due calls, findings, publication, reports. Reads from top to bottom.
+/// The nightly run: cut, due calls, findings, publication, reports.
+///
+/// Reads from top to bottom.
 ///
 /// It may be killed at any moment and run again: what is published is published as a whole, and days that were not
 /// written are written by the next run.
@@ -57,7 +59,9 @@ public struct NightlyJob {
     ///   - drain: Waits until everything received up to an instant is loaded; returns the journals that are not.
     ///   - progress: Told what is going on, for a person who watches.
     public init(
-        _ books: Books, _ request: NightlyRequest, now: @escaping () -> Int64,
+        _ books: Books,
+        _ request: NightlyRequest,
+        now: @escaping () -> Int64,
         drain: @escaping (Int64) throws(BooksError) -> [Night.LaggingJournal],
         progress: @escaping (String) -> Void
     ) {
@@ -100,7 +104,12 @@ public struct NightlyJob {
         try night.setParameters(asOfMicros: asOf, previousMicros: try previous(kind, asOf, last), request.settings)
         if request.isDryRun { return try dryRun(asOf, kind, last) }
         let run = try night.startRun(
-            asOfMicros: asOf, kind, request.settings, programVersion: request.programVersion, nowMicros: started)
+            asOfMicros: asOf,
+            kind,
+            request.settings,
+            programVersion: request.programVersion,
+            nowMicros: started
+        )
         do {
             let outcome = try work(run: run, asOf, kind, last)
             try night.finishRun(run, outcome: "done", nowMicros: now())

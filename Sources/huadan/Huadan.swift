@@ -15,7 +15,8 @@ struct Huadan: AsyncParsableCommand {
             75 try again; 78 bad configuration; 1 anything else.
             """,
         version: ProgramVersion.text,
-        subcommands: Command.all)
+        subcommands: Command.all
+    )
 
     static func main() async {
         // A reader that went away is an error of writing, not the end of the process.

@@ -12,7 +12,8 @@ struct Embedder {
             .compactMap { ($0 as? URL)?.standardizedFileURL.path }
             .filter { $0.hasSuffix(".sql") }
             .sorted()
-        var source = "/// The files of `sql/`, by their path in it. Made by the build.\nlet sqlFiles: [String: String] = [\n"
+        var source =
+            "/// The files of `sql/`, by their path in it. Made by the build.\nlet sqlFiles: [String: String] = [\n"
         for path in paths ?? [] {
             let text = try String(contentsOfFile: path, encoding: .utf8)
             source += "    \"\(path.dropFirst(folder.path.count + 1))\": ####\"\"\"\n\(text)\n\"\"\"####,\n"

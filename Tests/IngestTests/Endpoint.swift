@@ -125,6 +125,6 @@ extension IngestParts {
         let mirror = AppMirror(directory: directory)
         let app = MirroredApp(appKey: "app-1", tokenHash: AppMirror.tokenHash(of: Endpoint.token))
         try mirror.replace(with: [app], refreshedAtMicros: WallClock.nowMicros())
-        return IngestParts(log: log, apps: AppDirectory(mirror: mirror) { false }, gaps: GapRecorder(log: log))
+        return IngestParts(log: log, apps: AppDirectory(mirror: mirror) { true }, gaps: GapRecorder(log: log))
     }
 }

@@ -39,19 +39,17 @@ import Testing
         #expect(log.gapBodies.first?.hasPrefix(#"{"kind":"apps","#) == true)
     }
 
-    @Test(arguments: [(ageSeconds: 29, status: 404), (30, 404), (31, 503)])
-    func `the list of apps is fresh for 30 seconds`(_ row: (ageSeconds: Int64, status: Int)) async throws {
+    @Test(arguments: [(booksAnswer: true, status: 404), (false, 503)])
+    func `only the books can say that a token is unknown`(_ row: (booksAnswer: Bool, status: Int)) async throws {
         try await TemporaryDirectory.with { directory in
-            let nowMicros: Int64 = 1_800_000_000_000_000
             let mirror = AppMirror(directory: directory)
-            try mirror.replace(with: [], refreshedAtMicros: nowMicros - row.ageSeconds * 1_000_000)
+            try mirror.replace(with: [], refreshedAtMicros: WallClock.nowMicros())
             let log = FakeLog()
-            var parts = IngestParts(
+            let parts = IngestParts(
                 log: log,
-                apps: AppDirectory(mirror: mirror) { false },
+                apps: AppDirectory(mirror: mirror) { row.booksAnswer },
                 gaps: GapRecorder(log: log)
             )
-            parts.now = { nowMicros }
 
             try await Endpoint.run(settings: .journal(), parts: parts) { endpoint in
                 let status = try await endpoint.pushStatus(.statusPush, path: "/n/other")

@@ -87,6 +87,7 @@ extension PrivateClusterTests {
 
             #expect(try stage.sql(try probe.conninfo(), "SELECT id FROM fact") == "7")
             try probe.end()
+            try stage.expectNoServer(of: moved)
         }
 
         @Test(arguments: ClusterUser.playable)
@@ -107,6 +108,7 @@ extension PrivateClusterTests {
                 #expect(try probe.conninfo() != other.conninfo())
                 try probe.end()
                 try other.end()
+                try stage.expectNoServer(of: copy)
                 #expect(probe.progress.contains { $0.contains("goes on with a cluster of its own") })
             }
             try stage.expectNoServer()

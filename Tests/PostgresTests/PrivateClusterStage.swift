@@ -66,14 +66,17 @@ final class Stage: Sendable {
 
     private func serverFolders() -> [String] {
         let made = ClusterFiles.entries(systemDirectory).map { "\(systemDirectory)/\($0)/pgdata" }
-        return made + [dataDirectory + "/cluster/pgdata"]
+        let beside = ClusterFiles.entries(root + "/closed").map { "\(root)/closed/\($0)/cluster/pgdata" }
+        return made + beside + [dataDirectory + "/cluster/pgdata"]
     }
 
-    /// The folder of the one cluster there is.
-    var clusterDirectory: String {
-        guard actor == .root else { return dataDirectory + "/cluster" }
+    /// The folder of the one cluster there is, or of the one that an ordinary user's other data directory has.
+    func clusterDirectory(of other: String? = nil) -> String {
+        guard actor == .root else { return (other ?? dataDirectory) + "/cluster" }
         return systemDirectory + "/" + (ClusterFiles.entries(systemDirectory).first ?? "none")
     }
+
+    var clusterDirectory: String { clusterDirectory() }
 
     var serverFiles: String { clusterDirectory + "/pgdata" }
 
@@ -123,12 +126,13 @@ final class Stage: Sendable {
     }
 
     /// Waits, not for ever, until the keeper has ended and no process of the server is left.
-    func expectNoServer(sourceLocation: SourceLocation = #_sourceLocation) throws {
-        for lock in [dataDirectory + "/cluster/keeper.lock", clusterDirectory + "/server.lock"] {
+    func expectNoServer(of other: String? = nil, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let directory = clusterDirectory(of: other)
+        for lock in [(other ?? dataDirectory) + "/cluster/keeper.lock", directory + "/server.lock"] {
             let outcome = try ClusterCommand(arguments: ["/usr/bin/flock", "-w", "30", lock, "/bin/true"]).run()
             #expect(outcome.status == 0, "\(lock) is held", sourceLocation: sourceLocation)
         }
-        #expect(ClusterPrograms.running(in: serverFiles).isEmpty, sourceLocation: sourceLocation)
+        #expect(ClusterPrograms.running(in: directory + "/pgdata").isEmpty, sourceLocation: sourceLocation)
     }
 
     /// Runs a program found on the search path; its output.

@@ -1,9 +1,12 @@
--- What entry $1 of the set-aside holds, with the place where it came first: is a status push or a fee record,
--- content, app of its token, journal, sequence, record.
+-- What entry $1 of the set-aside holds, with the place where it came first: form ('record' of a fee list, whole
+-- 'body', 'refused': either of them), content, app of its token, journal, sequence, record.
 
 SELECT
-    s.scope = 'record'
-        AND (s.place LIKE '/feeLst%' OR s.reason = 'refused_by_database' AND s.place = ''),
+    CASE
+        WHEN s.scope = 'record' AND s.place LIKE '/feeLst%' THEN 'record'
+        WHEN s.scope = 'record' AND s.reason = 'refused_by_database' THEN 'refused'
+        ELSE 'body'
+    END,
     s.content,
     s.token_app_key,
     o.journal_id,

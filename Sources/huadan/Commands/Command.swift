@@ -10,7 +10,12 @@ enum Command {
         AppCommand.self,
         DiscrepancyCommand.self,
         SimulateCommand.self,
+        SetAsideCommand.self,
+        ExplainCommand.self,
+        ReplayCommand.self,
+        JournalCommand.self,
         MigrateCommand.self,
+        DemoCommand.self,
         ConfigCommand.self,
         VersionCommand.self,
     ]

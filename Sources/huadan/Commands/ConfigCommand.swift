@@ -13,7 +13,8 @@ struct ConfigCommand: ParsableCommand {
             Examples:
               huadan config
               HUADAN_CONFIG=/etc/huadan/huadan.env huadan config
-            """)
+            """
+    )
 
     @OptionGroup var settings: SettingOptions
 

@@ -8,7 +8,8 @@ struct DiscrepancyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "discrepancy",
         abstract: "Look at the ways in which calls do not add up.",
-        subcommands: [DiscrepancyListCommand.self])
+        subcommands: [DiscrepancyListCommand.self]
+    )
 }
 
 /// `huadan discrepancy list`.
@@ -20,7 +21,8 @@ struct DiscrepancyListCommand: ParsableCommand {
             Examples:
               huadan discrepancy list
               huadan discrepancy list --from 2026-11-21 --to 2026-11-21 --kind missing_fee --each
-            """)
+            """
+    )
 
     @Option(help: "First day, as 2026-11-01 in the billing zone. Defaults to the first in the books.")
     var from: String = "0001-01-01"
@@ -49,14 +51,18 @@ struct DiscrepancyListCommand: ParsableCommand {
         let (books, _) = try session.connectReady("discrepancy list")
         let night = Night(books)
         try night.setParameters(
-            asOfMicros: try night.lastRun()?.asOfMicros ?? WallClock.nowMicros(), previousMicros: nil,
-            session.nightSettings)
+            asOfMicros: try night.lastRun()?.asOfMicros ?? WallClock.nowMicros(),
+            previousMicros: nil,
+            session.nightSettings
+        )
         var counts: [[String]: Int] = [:]
         try night.rows(of: "discrepancies", ReportScope(from: from, to: to, app: app)) { row in
             let texts = row.map { $0.map { String(decoding: $0, as: UTF8.self) } ?? "" }
             guard kind == nil || texts[1] == kind else { return }
             counts[[texts[0], texts[1], texts[6], texts[2]], default: 0] += 1
-            if each { print([texts[0], texts[1], texts[6], texts[2], texts[3], texts[5], texts[15]].joined(separator: "  ")) }
+            if each {
+                print([texts[0], texts[1], texts[6], texts[2], texts[3], texts[5], texts[15]].joined(separator: "  "))
+            }
         }
         if !each || counts.isEmpty { printOut(counts) }
     }

@@ -17,7 +17,8 @@ struct ImportCommand: AsyncParsableCommand {
               huadan import pushes.jsonl
               huadan import --app ka4kXXXXXXYnEm2 status-1.json status-2.json
               zcat archive.jsonl.gz | huadan import --received-at 2026-11-21T10:00:00+08:00 -
-            """)
+            """
+    )
 
     @Argument(help: "Files with push bodies; - reads standard input.")
     var files: [String]
@@ -34,10 +35,19 @@ struct ImportCommand: AsyncParsableCommand {
         defer { session.close() }
         let (books, installation) = try session.connectMigrated("import")
         let writer = try JournalWriter.open(
-            root: session.place.journals, purpose: .import, loaders: 1, now: WallClock.nowMicros)
+            root: session.place.journals,
+            purpose: .import,
+            loaders: 1,
+            now: WallClock.nowMicros
+        )
         // Registered before the first body: a night that begins now waits for this import.
         _ = try books.register(
-            writer.id, purpose: "import", loaders: 1, place: session.place.name, nowMicros: WallClock.nowMicros())
+            writer.id,
+            purpose: "import",
+            loaders: 1,
+            place: session.place.name,
+            nowMicros: WallClock.nowMicros()
+        )
         var bodies = 0
         for source in sources {
             var reader = source.reader()
@@ -49,14 +59,19 @@ struct ImportCommand: AsyncParsableCommand {
         }
         progress.show("loading \(bodies) bodies")
         let counts = try books.loadAll(
-            of: writer, in: session.place.journals, installation, place: session.place.name,
-            nowMicros: WallClock.nowMicros())
+            of: writer,
+            in: session.place.journals,
+            installation,
+            place: session.place.name,
+            nowMicros: WallClock.nowMicros()
+        )
         await writer.close()
         progress.clear()
         print(
             "imported \(bodies) bodies: \(counts.newCDRs + counts.newEvents) new records"
                 + " (\(counts.newCDRs) CDRs, \(counts.newEvents) status events), \(counts.repeats) repeated,"
-                + " \(counts.setAside) set aside")
+                + " \(counts.setAside) set aside"
+        )
     }
 
     private func draft(_ body: [UInt8], source: String) -> JournalDraft {

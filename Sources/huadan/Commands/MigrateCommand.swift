@@ -12,7 +12,8 @@ struct MigrateCommand: ParsableCommand {
             Examples:
               huadan migrate
               huadan migrate --data-dir /var/lib/huadan --database-url postgresql://huadan@db/huadan
-            """)
+            """
+    )
 
     @OptionGroup var settings: SettingOptions
 

@@ -17,12 +17,16 @@ struct NightlyCommand: ParsableCommand {
               huadan nightly --day 2026-11-21
               huadan nightly --as-of 2026-11-22T07:30:00+08:00 --reports /srv/reports
               huadan nightly --dry-run
-            """)
+            """
+    )
 
     @Option(help: "Only this day, as 2026-11-21 in the billing zone.")
     var day: String?
 
-    @Option(name: .customLong("as-of"), help: "The instant to judge from, as 2026-11-22T07:30:00+08:00. Defaults to now.")
+    @Option(
+        name: .customLong("as-of"),
+        help: "The instant to judge from, as 2026-11-22T07:30:00+08:00. Defaults to now."
+    )
     var asOf: Instant?
 
     @Option(help: "Where to write (HUADAN_REPORTS_DIR).")
@@ -40,15 +44,22 @@ struct NightlyCommand: ParsableCommand {
         defer { session.close() }
         let (books, installation) = try session.connectMigrated("nightly")
         var request = NightlyRequest(
-            reportsDirectory: reports ?? configuration.given(.reportsDirectory), settings: session.nightSettings,
-            programVersion: ProgramVersion.text)
+            reportsDirectory: reports ?? configuration.given(.reportsDirectory),
+            settings: session.nightSettings,
+            programVersion: ProgramVersion.text
+        )
         request.day = day
         request.asOfMicros = asOf?.micros
         request.isDryRun = isDryRun
         let drain = Drain(books: books, installation: installation, place: session.place, progress: progress.show)
         let began = ContinuousClock.now
         let job = NightlyJob(
-            books, request, now: WallClock.nowMicros, drain: drain.wait(untilMicros:), progress: progress.show)
+            books,
+            request,
+            now: WallClock.nowMicros,
+            drain: drain.wait(untilMicros:),
+            progress: progress.show
+        )
         let outcome = try job.run()
         progress.clear()
         let millis = (ContinuousClock.now - began).components
@@ -65,6 +76,7 @@ struct NightlyCommand: ParsableCommand {
             "nightly as_of=\(UTCText.of(micros: outcome.asOfMicros)) kind=\(outcome.kind.rawValue)"
                 + " due_calls=\(outcome.counts.dueCalls) due_days=\(outcome.counts.dueDays) days=\(outcome.days.count)"
                 + " opened=\(outcome.counts.opened) resolved=\(outcome.counts.resolved) ms=\(millis)"
-                + (isDryRun ? " dry_run=true" : ""))
+                + (isDryRun ? " dry_run=true" : "")
+        )
     }
 }

@@ -15,7 +15,8 @@ struct ReportCommand: ParsableCommand {
               huadan report usage --from 2026-11-01 --to 2026-11-30
               huadan report calls --from 2026-11-21 --to 2026-11-21 --app ka4kXXXXXXYnEm2 --output calls.csv
               huadan report discrepancies --from 2026-11-01 --to 2026-11-30 --state all --format jsonl
-            """)
+            """
+    )
 
     /// What can be reported.
     enum Name: String, ExpressibleByArgument, CaseIterable {
@@ -65,7 +66,10 @@ struct ReportCommand: ParsableCommand {
         let night = Night(books)
         let lastRun = try night.lastRun()
         try night.setParameters(
-            asOfMicros: lastRun?.asOfMicros ?? WallClock.nowMicros(), previousMicros: nil, session.nightSettings)
+            asOfMicros: lastRun?.asOfMicros ?? WallClock.nowMicros(),
+            previousMicros: nil,
+            session.nightSettings
+        )
         let writer = try writer()
         if let report = report.rows {
             let scope = ReportScope(from: from, to: to, app: app, includesResolved: state == .all)

@@ -16,7 +16,8 @@ struct ServeCommand: AsyncParsableCommand {
               huadan serve
               huadan serve --http-host 0.0.0.0 --http-port 8080 --ack journal
               HUADAN_CONFIG=/etc/huadan/huadan.env huadan serve
-            """)
+            """
+    )
 
     @OptionGroup var settings: SettingOptions
 

@@ -76,7 +76,9 @@ struct Configuration: Sendable {
             case .bytes(let range): ByteText.bytes(text).map(range.contains) ?? false
             case .duration(let range): DurationText.seconds(text).map(range.contains) ?? false
             }
-        guard isGood else { throw .wrongValue(key, key.isSecret ? "a value that is not shown" : text, origin(key).text) }
+        guard isGood else {
+            throw .wrongValue(key, key.isSecret ? "a value that is not shown" : text, origin(key).text)
+        }
     }
 
     private func checkTogether() throws(ConfigurationError) {
@@ -84,7 +86,9 @@ struct Configuration: Sendable {
     }
 }
 
-/// Why the configuration cannot be used. Exit status 78.
+/// Why the configuration cannot be used.
+///
+/// Exit status 78.
 enum ConfigurationError: Error, CustomStringConvertible {
     case wrongValue(SettingKey, String, String)
     case tlsNeedsBoth

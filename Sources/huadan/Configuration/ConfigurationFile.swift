@@ -1,6 +1,8 @@
 import Foundation
 
-/// The file that `HUADAN_CONFIG` names: lines of KEY=VALUE, as a systemd EnvironmentFile. Empty lines and lines that
+/// The file that `HUADAN_CONFIG` names: lines of KEY=VALUE, as a systemd EnvironmentFile.
+///
+/// Empty lines and lines that
 /// begin with `#` do not count; a value may stand in quotes.
 enum ConfigurationFile {
     static func read(_ path: String) throws(ConfigurationError) -> [String: String] {
@@ -23,7 +25,9 @@ enum ConfigurationFile {
     }
 
     private static func unquoted(_ text: Substring) -> String {
-        let isQuoted = text.count >= 2 && (text.hasPrefix("\"") && text.hasSuffix("\"") || text.hasPrefix("'") && text.hasSuffix("'"))
+        let isQuoted =
+            text.count >= 2
+            && (text.hasPrefix("\"") && text.hasSuffix("\"") || text.hasPrefix("'") && text.hasSuffix("'"))
         return String(isQuoted ? text.dropFirst().dropLast() : text)
     }
 }

@@ -3,7 +3,9 @@ enum DurationText {
     /// Whole seconds; none when the text is not a span.
     static func seconds(_ text: String) -> Int64? {
         let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
-        guard let last = text.last, let unit = units[last], let number = wholeNumber(text.dropLast()) else { return nil }
+        guard let last = text.last, let unit = units[last], let number = wholeNumber(text.dropLast()) else {
+            return nil
+        }
         let (seconds, isTooLarge) = number.multipliedReportingOverflow(by: unit)
         return isTooLarge ? nil : seconds
     }
@@ -33,6 +35,8 @@ enum ByteText {
 
 /// Digits only: no sign, no space.
 func wholeNumber(_ text: some StringProtocol) -> Int64? {
-    guard !text.isEmpty, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
+    guard !text.isEmpty, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+        return nil
+    }
     return Int64(text)
 }

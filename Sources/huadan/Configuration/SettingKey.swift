@@ -25,7 +25,8 @@ enum SettingKind: Sendable {
         case .port: "0 to 65535; 0 picks a free one"
         case .count(let range): "\(range.lowerBound) to \(range.upperBound)"
         case .bytes: "bytes, with KiB, MiB or GiB; 0 is none where that makes sense"
-        case .duration(let range): "\(Duration.text(range.lowerBound)) to \(Duration.text(range.upperBound)), as 90s, 10m, 7h, 400d"
+        case .duration(let range):
+            "\(Duration.text(range.lowerBound)) to \(Duration.text(range.upperBound)), as 90s, 10m, 7h, 400d"
         }
     }
 

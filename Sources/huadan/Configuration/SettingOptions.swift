@@ -5,7 +5,10 @@ import Foundation
 struct SettingOptions: ParsableArguments {
     @Option(name: .customLong("data-dir"), help: "Journal, mirror of the apps, run files (HUADAN_DATA_DIR).")
     var dataDirectory: String?
-    @Option(name: .customLong("database-url"), help: "PostgreSQL to use instead of the private cluster (HUADAN_DATABASE_URL).")
+    @Option(
+        name: .customLong("database-url"),
+        help: "PostgreSQL to use instead of the private cluster (HUADAN_DATABASE_URL)."
+    )
     var databaseURL: String?
     @Option(name: .customLong("reports-dir"), help: .hidden) var reportsDirectory: String?
     @Option(name: .customLong("http-host"), help: .hidden) var httpHost: String?

@@ -1,6 +1,8 @@
 import Foundation
 
-/// A file of push bodies: one body as a whole, or one a line. Read in bounded memory.
+/// A file of push bodies: one body as a whole, or one a line.
+///
+/// Read in bounded memory.
 struct BodySource {
     /// The file's name without its folder; `-` for standard input.
     let name: String
@@ -22,7 +24,9 @@ struct BodySource {
         self.handle = handle
     }
 
-    /// Reads the bodies in order. A file whose first line is not a JSON value of its own is one body.
+    /// Reads the bodies in order.
+    ///
+    /// A file whose first line is not a JSON value of its own is one body.
     func reader() -> BodyReader { BodyReader(handle, limit: Self.bodyLimit) }
 }
 

@@ -30,7 +30,11 @@ struct Drain {
     /// A process that dies while this one waits leaves its journal to be loaded here.
     private func look(_ asOf: Int64) throws(BooksError) -> [Night.LaggingJournal] {
         _ = try books.drainIdleJournals(
-            in: place.journals, installation, place: place.name, now: WallClock.nowMicros)
+            in: place.journals,
+            installation,
+            place: place.name,
+            now: WallClock.nowMicros
+        )
         return try Night(books).laggingJournals(asOfMicros: asOf)
     }
 }

@@ -10,8 +10,13 @@ struct Instant: ExpressibleByArgument {
         let pattern = /(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?(Z|[+-]\d{2}:?\d{2})/
         guard let match = argument.wholeMatch(of: pattern)?.output else { return nil }
         var parts = DateComponents(
-            year: Int(match.1), month: Int(match.2), day: Int(match.3), hour: Int(match.4), minute: Int(match.5),
-            second: match.6.flatMap { Int($0) } ?? 0)
+            year: Int(match.1),
+            month: Int(match.2),
+            day: Int(match.3),
+            hour: Int(match.4),
+            minute: Int(match.5),
+            second: match.6.flatMap { Int($0) } ?? 0
+        )
         parts.timeZone = TimeZone(secondsFromGMT: 0)
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = TimeZone(secondsFromGMT: 0) ?? .current
@@ -24,7 +29,8 @@ struct Instant: ExpressibleByArgument {
     private static func offsetSeconds(_ text: Substring) -> Int64? {
         if text == "Z" { return 0 }
         let digits = text.dropFirst().replacing(":", with: "")
-        guard let hours = Int64(digits.prefix(2)), let minutes = Int64(digits.suffix(2)), hours < 24, minutes < 60 else {
+        guard let hours = Int64(digits.prefix(2)), let minutes = Int64(digits.suffix(2)), hours < 24, minutes < 60
+        else {
             return nil
         }
         return (text.hasPrefix("-") ? -1 : 1) * (hours * 3600 + minutes * 60)

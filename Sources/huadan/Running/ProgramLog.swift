@@ -41,7 +41,10 @@ private struct StandardErrorLog: LogHandler {
     }
 
     private func json(
-        _ time: String, _ level: Logger.Level, _ message: String, _ metadata: [(key: String, value: Logger.MetadataValue)]
+        _ time: String,
+        _ level: Logger.Level,
+        _ message: String,
+        _ metadata: [(key: String, value: Logger.MetadataValue)]
     ) -> String {
         var fields = ["time": time, "level": "\(level)", "label": label, "message": message]
         for (key, value) in metadata { fields[key] = "\(value)" }

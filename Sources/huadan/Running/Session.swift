@@ -16,7 +16,9 @@ struct Session {
     ///
     /// - Parameter creates: Make an installation when there is none. Otherwise that is an error.
     static func open(
-        _ configuration: Configuration, creates: Bool = false, progress: (String) -> Void = { _ in }
+        _ configuration: Configuration,
+        creates: Bool = false,
+        progress: (String) -> Void = { _ in }
     ) throws -> Session {
         let place = try DataDirectory(configuration, creates: creates)
         if let url = configuration.text(.databaseURL) {
@@ -36,7 +38,9 @@ struct Session {
         let books = try connect(purpose)
         _ = try books.migrate()
         let installation = try books.install(
-            billingTimezone: configuration.given(.billingTimezone), nowMicros: WallClock.nowMicros())
+            billingTimezone: configuration.given(.billingTimezone),
+            nowMicros: WallClock.nowMicros()
+        )
         return (books, installation)
     }
 
@@ -46,7 +50,9 @@ struct Session {
         let pending = try books.pendingMigrations()
         guard pending.isEmpty else {
             throw CommandFailure(
-                .badConfiguration, "the schema is older than this program; `huadan migrate` brings it up to date")
+                .badConfiguration,
+                "the schema is older than this program; `huadan migrate` brings it up to date"
+            )
         }
         return (books, try books.installation(billingTimezone: configuration.given(.billingTimezone)))
     }
@@ -54,12 +60,17 @@ struct Session {
     /// How nights judge.
     var nightSettings: NightSettings {
         NightSettings(
-            feeGraceSeconds: configuration.seconds(.feeGrace), statusGraceSeconds: configuration.seconds(.statusGrace),
-            toleranceSeconds: configuration.seconds(.tolerance), masksNumbers: configuration.flag(.maskNumbers),
-            billingTimezone: configuration.given(.billingTimezone))
+            feeGraceSeconds: configuration.seconds(.feeGrace),
+            statusGraceSeconds: configuration.seconds(.statusGrace),
+            toleranceSeconds: configuration.seconds(.tolerance),
+            masksNumbers: configuration.flag(.maskNumbers),
+            billingTimezone: configuration.given(.billingTimezone)
+        )
     }
 
-    /// Gives the private cluster back. Without it the lease ends with the process.
+    /// Gives the private cluster back.
+    ///
+    /// Without it the lease ends with the process.
     func close() {
         lease?.release()
     }
@@ -92,7 +103,10 @@ struct DataDirectory: Sendable {
         guard creates else { throw ConfigurationError.noInstallation(directory: path) }
         do {
             try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+                atPath: path,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
             try Data("An installation of Huadan. Do not edit.\n".utf8).write(to: URL(fileURLWithPath: mark))
         } catch {
             throw CommandFailure(.cannotWrite, "cannot make the data directory \(path): \(error.localizedDescription)")

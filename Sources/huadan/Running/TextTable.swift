@@ -18,7 +18,8 @@ struct TextTable {
         let widths = heads.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
         return all.map { row in
             let cells = row.indices.map { index in
-                index == row.count - 1 ? row[index] : row[index] + String(repeating: " ", count: widths[index] - row[index].count)
+                index == row.count - 1
+                    ? row[index] : row[index] + String(repeating: " ", count: widths[index] - row[index].count)
             }
             return cells.joined(separator: "  ")
         }

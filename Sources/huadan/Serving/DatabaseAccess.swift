@@ -15,12 +15,16 @@ final class DatabaseAccess: Sendable {
         self.place = place
     }
 
-    /// Connects; blocks as long as that takes. Safe from several threads at once.
+    /// Connects; blocks as long as that takes.
+    ///
+    /// Safe from several threads at once.
     func connect(_ purpose: String) throws -> (books: Books, installation: Installation) {
         let books = try Books.connect(try conninfo(), purpose: "huadan \(purpose)")
         _ = try books.migrate()
         let installation = try books.install(
-            billingTimezone: configuration.given(.billingTimezone), nowMicros: WallClock.nowMicros())
+            billingTimezone: configuration.given(.billingTimezone),
+            nowMicros: WallClock.nowMicros()
+        )
         return (books, installation)
     }
 

@@ -12,19 +12,27 @@ struct IngestProcess {
     let logger: Logger
 
     /// Serves until it is told to stop; `onListening` gets the port.
-    func run(until stopped: @escaping @Sendable () async -> Void, onListening: @escaping @Sendable (Int) async -> Void)
+    func run(
+        until stopped: @escaping @Sendable () async -> Void,
+        onListening: @escaping @Sendable (Int) async -> Void
+    )
         async throws
     {
         let writer = try openWriter()
         let access = DatabaseAccess(configuration, place)
         let tracker = LoadTracker(
-            loaders: writer.loaders, ackWait: .seconds(configuration.seconds(.ackWait)))
+            loaders: writer.loaders,
+            ackWait: .seconds(configuration.seconds(.ackWait))
+        )
         let mirror = AppMirror(directory: place.path)
         try mirror.load()
         let keeper = MirrorKeeper(mirror, access, logger)
         let crew = LoaderCrew(writer: writer, place: place, tracker: tracker, access: access, logger: logger)
         let server = IngestServer(
-            settings: settings(), parts: parts(writer, mirror, keeper, tracker), onListening: onListening)
+            settings: settings(),
+            parts: parts(writer, mirror, keeper, tracker),
+            onListening: onListening
+        )
         let threads = crew.start() + [keeper.start()]
         let waking = Task { await wake(crew, writer) }
 
@@ -59,8 +67,12 @@ struct IngestProcess {
         options.maxBytesOnDisk = configuration.bytes(.journalMaxBytes)
         options.whenUnusable = { [logger] error in logger.error("an existing journal is left aside: \(error)") }
         let writer = try JournalWriter.open(
-            root: place.journals, purpose: .serve, loaders: configuration.count(.loaders), options: options,
-            now: WallClock.nowMicros)
+            root: place.journals,
+            purpose: .serve,
+            loaders: configuration.count(.loaders),
+            options: options,
+            now: WallClock.nowMicros
+        )
         if writer.recovery.cutBytes > 0 {
             logger.notice("journal \(writer.id): cut \(writer.recovery.cutBytes) bytes that were never acknowledged")
         }
@@ -69,11 +81,17 @@ struct IngestProcess {
     }
 
     private func parts(
-        _ writer: JournalWriter, _ mirror: AppMirror, _ keeper: MirrorKeeper, _ tracker: LoadTracker
+        _ writer: JournalWriter,
+        _ mirror: AppMirror,
+        _ keeper: MirrorKeeper,
+        _ tracker: LoadTracker
     ) -> IngestParts {
         let log = JournalPushLog(writer)
         var parts = IngestParts(
-            log: log, apps: AppDirectory(mirror: mirror) { await keeper.refreshNow() }, gaps: GapRecorder(log: log))
+            log: log,
+            apps: AppDirectory(mirror: mirror) { await keeper.refreshNow() },
+            gaps: GapRecorder(log: log)
+        )
         parts.loadProgress = tracker
         parts.signOfLife = SignOfLife(directory: place.path)
         parts.version = ProgramVersion.text
@@ -122,6 +140,10 @@ extension BacklogReading {
         // Of each loader's share, what lies between its position and the synced end.
         let entries = loaded.reduce(UInt64(0)) { $0 + (synced > $1 ? (synced - $1 + lanes - 1) / lanes : 0) }
         self.init(
-            syncedSequence: synced, loadedSequence: loaded.min() ?? 0, entries: entries, ageMicros: tracker.lagMicros)
+            syncedSequence: synced,
+            loadedSequence: loaded.min() ?? 0,
+            entries: entries,
+            ageMicros: tracker.lagMicros
+        )
     }
 }

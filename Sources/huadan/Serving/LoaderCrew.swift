@@ -18,7 +18,11 @@ final class LoaderCrew: Sendable {
     private let present: Mutex<Set<Int>> = Mutex([])
 
     init(
-        writer: JournalWriter, place: DataDirectory, tracker: LoadTracker, access: DatabaseAccess, logger: Logger
+        writer: JournalWriter,
+        place: DataDirectory,
+        tracker: LoadTracker,
+        access: DatabaseAccess,
+        logger: Logger
     ) {
         self.writer = writer
         self.place = place
@@ -67,16 +71,28 @@ final class LoaderCrew: Sendable {
         if index == 0 {
             // What other processes left behind when they died is loaded by whoever comes first.
             let left = try books.drainIdleJournals(
-                in: place.journals, installation, place: place.name, now: WallClock.nowMicros)
+                in: place.journals,
+                installation,
+                place: place.name,
+                now: WallClock.nowMicros
+            )
             if left != LoadCounts() { logger.notice("loaded what an earlier process left: \(left.newCDRs) new CDRs") }
         }
         let journal = try books.register(
-            writer.id, purpose: "serve", loaders: writer.loaders, place: place.name, nowMicros: WallClock.nowMicros())
+            writer.id,
+            purpose: "serve",
+            loaders: writer.loaders,
+            place: place.name,
+            nowMicros: WallClock.nowMicros()
+        )
         if let through = try books.loadedThrough(journal) { writer.raiseStampFloor(toMicros: through) }
         let feed = JournalFeed(
-            root: place.journals, id: writer.id, loaders: writer.loaders,
+            root: place.journals,
+            id: writer.id,
+            loaders: writer.loaders,
             syncedSequence: { [writer] in writer.syncedSequence },
-            watermarkMicros: { [writer] in writer.watermarkMicros() })
+            watermarkMicros: { [writer] in writer.watermarkMicros() }
+        )
         var loader = try JournalLoader(books, installation, journal, feed, loader: index)
         while !wakeUp.isStopped {
             let step = try loader.loadNext()

@@ -27,8 +27,12 @@ final class MirrorKeeper: Sendable {
     /// Ends the thread.
     func stop() { wakeUp.stop() }
 
-    /// Looks now and waits for it, two seconds at the most. Returns whether the mirror is fresh.
+    /// Looks now and waits for it, two seconds at the most.
+    ///
+    /// Returns whether the mirror is fresh.
     func refreshNow() async -> Bool {
+        // A command of this host may just have written the file; that helps while the database is away, too.
+        try? mirror.load()
         let asked = WallClock.nowMicros()
         wakeUp.signal()
         for _ in 0..<40 where (mirror.refreshedAtMicros ?? 0) < asked {
@@ -60,9 +64,12 @@ final class MirrorKeeper: Sendable {
         let entries = try books.tokens().compactMap { token -> MirroredApp? in
             guard let app = apps[token.appKey] else { return nil }
             return MirroredApp(
-                appKey: app.key, name: app.name,
+                appKey: app.key,
+                name: app.name,
                 expects: (app.expectsFee ? ["fee"] : []) + (app.expectsStatus ? ["status"] : []),
-                tokenHash: token.sha256, validUntilMicros: token.endsAtMicros)
+                tokenHash: token.sha256,
+                validUntilMicros: token.endsAtMicros
+            )
         }
         try mirror.replace(with: entries, refreshedAtMicros: asked)
     }

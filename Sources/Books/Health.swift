@@ -1,0 +1,103 @@
+import Postgres
+
+/// What the server says of itself.
+public struct ServerHealth: Sendable {
+    /// Version of PostgreSQL.
+    public let version: String
+    /// Writes reach the disk.
+    public let hasFsync: Bool
+    /// A commit waits for the disk.
+    public let commitsSynchronously: Bool
+    /// A torn page can be repaired.
+    public let hasFullPageWrites: Bool
+    /// Its clock, in microseconds since 1970-01-01 UTC.
+    public let nowMicros: Int64
+    /// It is a standby and takes no writes.
+    public let isStandby: Bool
+}
+
+/// The latest nightly run, whatever became of it.
+public struct RunAttempt: Sendable {
+    /// The instant it judged from.
+    public let asOfMicros: Int64
+    /// `running`, `published`, `done` or `failed`.
+    public let outcome: String
+    /// When it started.
+    public let startedAtMicros: Int64
+}
+
+/// The last push of an app on one feed.
+public struct LastPush: Sendable {
+    /// App; empty: nobody says.
+    public let app: String
+    /// `fee` or `status`.
+    public let feed: String
+    /// When it came.
+    public let atMicros: Int64
+}
+
+/// Gaps of one kind.
+public struct GapSum: Sendable {
+    /// Why pushes were refused or missed.
+    public let kind: String
+    /// How many gaps.
+    public let gaps: Int64
+    /// Refused pushes; 0 when nobody could count.
+    public let refused: Int64
+    /// End of the latest.
+    public let lastAtMicros: Int64
+}
+
+extension Books {
+    /// Asks the server about itself.
+    public func serverHealth() throws(BooksError) -> ServerHealth {
+        try BooksError.wrapping {
+            let row = try query("doctor/server")
+            return ServerHealth(
+                version: row.text(0, 0) ?? "",
+                hasFsync: row.bool(0, 1) ?? false,
+                commitsSynchronously: row.bool(0, 2) ?? false,
+                hasFullPageWrites: row.bool(0, 3) ?? false,
+                nowMicros: row.unixMicros(0, 4) ?? 0,
+                isStandby: row.bool(0, 5) ?? false
+            )
+        }
+    }
+
+    /// The latest nightly run; none before the first.
+    public func lastAttempt() throws(BooksError) -> RunAttempt? {
+        try BooksError.wrapping {
+            let row = try query("doctor/last_attempt")
+            guard !row.isEmpty, let asOf = row.unixMicros(0, 0), let started = row.unixMicros(0, 2) else { return nil }
+            return RunAttempt(asOfMicros: asOf, outcome: row.text(0, 1) ?? "", startedAtMicros: started)
+        }
+    }
+
+    /// When a fact last came from each app and feed, no further back than an instant.
+    public func lastPushes(sinceMicros: Int64) throws(BooksError) -> [LastPush] {
+        try BooksError.wrapping {
+            try query("doctor/last_pushes", [.instant(unixMicros: sinceMicros)]).rows.map {
+                LastPush(app: $0.text(0) ?? "", feed: $0.text(1) ?? "", atMicros: $0.unixMicros(2) ?? 0)
+            }
+        }
+    }
+
+    /// How many bodies and records wait for a decision.
+    public func openSetAsideCount() throws(BooksError) -> Int64 {
+        try BooksError.wrapping { try query("doctor/open_set_aside").int(0, 0) ?? 0 }
+    }
+
+    /// The gaps noted since an instant, by kind.
+    public func gaps(sinceMicros: Int64) throws(BooksError) -> [GapSum] {
+        try BooksError.wrapping {
+            try query("doctor/gaps", [.instant(unixMicros: sinceMicros)]).rows.map {
+                GapSum(
+                    kind: $0.text(0) ?? "",
+                    gaps: $0.int(1) ?? 0,
+                    refused: $0.int(2) ?? 0,
+                    lastAtMicros: $0.unixMicros(3) ?? 0
+                )
+            }
+        }
+    }
+}
