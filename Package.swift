@@ -114,12 +114,19 @@ let package = Package(
         ),
         .testTarget(
             name: "BooksTests",
-            dependencies: ["Books", "BooksTestSupport", "Journal", "Notification", "Postgres", "TestSupport"],
+            dependencies: [
+                "Books", "BooksTestSupport", "Journal", "Notification", "Postgres", "TestSupport", crypto,
+            ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "NightlyTests",
             dependencies: ["Nightly", "Books", "BooksTestSupport", "Journal", "Postgres", "Reports"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["huadan", "PlatformSimulator", "Postgres", "TestSupport"],
             swiftSettings: settings
         ),
         .testTarget(name: "RepositoryTests", swiftSettings: settings),

@@ -85,8 +85,7 @@ extension Books {
                     var work = LoadTransaction(self)
                     try work.write(batch)
                     guard try holdsAny(of: batch) else {
-                        let fault = batch.setAside.first?.message ?? "the database still refuses it"
-                        return SetAsideRetry(counts: work.counts, fault: fault)
+                        return SetAsideRetry(counts: work.counts, fault: batch.fault)
                     }
                     try recordSetAsideAct("retried", on: id, reason: "usable now", by: actor)
                     return SetAsideRetry(counts: work.counts, fault: nil)
@@ -148,6 +147,15 @@ extension Books {
         let digits = prefix.replacing("-", with: "")
         guard digits.count <= 32 else { return nil }
         return UUIDBytes(digits + String(repeating: digit, count: 32 - digits.count))
+    }
+}
+
+extension LoadBatch {
+    /// Why nothing of it could be loaded.
+    fileprivate var fault: String {
+        guard let row = setAside.first else { return "the database still refuses it" }
+        // A fee record that is tried alone stands first; in its push it stood elsewhere.
+        return row.message.replacing("feeLst[0]", with: "feeLst[\(max(row.place.recordIndex, 0))]")
     }
 }
 

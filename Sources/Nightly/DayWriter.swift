@@ -31,7 +31,9 @@ struct DayWriter {
         let asOf = isHistorical ? runAsOfMicros : try night.asOf(day: day) ?? runAsOfMicros
         try night.setParameters(asOfMicros: asOf, previousMicros: nil, request.settings)
         let folder = try ReportFolder(directory: request.reportsDirectory, name: day)
-        let files = try Self.filled.map { try write($0.report, $0.layout, day, folder) } + emptyFiles(folder)
+        var summary = SummaryPage(day: day, facts: [("time zone", request.settings.billingTimezone)])
+        var files = try Self.filled.map { try write($0.report, $0.layout, day, folder, &summary) } + emptyFiles(folder)
+        files.append(try write(summary, folder))
         let revision = try revision(of: files, day: day, asOf)
         let manifest = Manifest(
             span: .day(day),
@@ -50,13 +52,29 @@ struct DayWriter {
         _ report: String,
         _ layout: ReportLayout,
         _ day: String,
-        _ folder: ReportFolder
-    ) throws
-        -> WrittenFile
-    {
+        _ folder: ReportFolder,
+        _ summary: inout SummaryPage
+    ) throws -> WrittenFile {
         let csv = try folder.csv(layout)
-        try night.rows(of: report, ReportScope(from: day, to: day)) { cells in try csv.append(cells: cells) }
+        try night.rows(of: report, ReportScope(from: day, to: day)) { cells in
+            try csv.append(cells: cells)
+            switch layout.name {
+            case "usage": summary.add(usage: texts(cells))
+            case "discrepancies": summary.add(discrepancy: texts(cells))
+            default: break
+            }
+        }
         return try csv.finish()
+    }
+
+    private func write(_ summary: SummaryPage, _ folder: ReportFolder) throws -> WrittenFile {
+        let file = try folder.file("summary.html")
+        try file.append(summary.html)
+        return try file.finish()
+    }
+
+    private func texts(_ cells: [ArraySlice<UInt8>?]) -> [String] {
+        cells.map { $0.map { String(decoding: $0, as: UTF8.self) } ?? "" }
     }
 
     private func emptyFiles(_ folder: ReportFolder) throws -> [WrittenFile] {

@@ -4,8 +4,11 @@ import Foundation
 ///
 /// A text that is none is a mistake of the test.
 package func utc(_ text: String) -> Int64 {
+    let numbers = text.split { "- :".contains($0) }.compactMap { Int32($0) }
+    guard numbers.count == 6 else { preconditionFailure("not a time: \(text)") }
     var parts = tm()
-    guard strptime(text, "%Y-%m-%d %H:%M:%S", &parts) != nil else { preconditionFailure("not a time: \(text)") }
+    (parts.tm_year, parts.tm_mon, parts.tm_mday) = (numbers[0] - 1900, numbers[1] - 1, numbers[2])
+    (parts.tm_hour, parts.tm_min, parts.tm_sec) = (numbers[3], numbers[4], numbers[5])
     return Int64(timegm(&parts))
 }
 

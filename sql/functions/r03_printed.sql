@@ -29,6 +29,8 @@ CREATE OR REPLACE FUNCTION masked_text(value text) RETURNS text LANGUAGE sql STA
 CREATE OR REPLACE FUNCTION masked_number(value text) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
     RETURN CASE
         WHEN value IS NULL OR current_setting('huadan.mask_numbers') = 'false' THEN value
+        -- Nearly all numbers of the platform.
+        WHEN value ~ '^\+86\d{8,}$' THEN left(value, 6) || '****' || right(value, 4)
         WHEN value ~ '^\+\d{8,}$' THEN masked_text(value)
         WHEN value ~ '^\+\d+$' THEN regexp_replace(value, '^\+' || country_code_pattern() || '?\d*?(\d{1,2})$', '+\1****\2')
         WHEN value ~ '^\d{8,}$' THEN regexp_replace(value, '^(\d{3})\d+(\d{4})$', '\1****\2')

@@ -4,7 +4,7 @@ SELECT
     c.day::text COLLATE "C",
     d.kind COLLATE "C",
     cell(c.app_key) COLLATE "C",
-    cell(masked_text(s.session_id)) COLLATE "C",
+    cell(s.session_id) COLLATE "C",
     cell(d.icid) COLLATE "C",
     d.discrepancy_id::text COLLATE "C",
     d.severity COLLATE "C",
@@ -16,14 +16,16 @@ SELECT
     '' COLLATE "C" AS waived_at,
     '' COLLATE "C" AS currency,
     '' COLLATE "C" AS amount_at_risk,
-    cell(masked_text(d.detail)) COLLATE "C",
+    cell(s.detail) COLLATE "C",
     '' COLLATE "C" AS reason
 FROM call_result AS c
 INNER JOIN discrepancy AS d ON d.call_id = c.call_id
 CROSS JOIN LATERAL (
-    SELECT coalesce(
+    SELECT masked_text(coalesce(
         (SELECT f.session_id FROM cdr AS f WHERE f.call_id = c.call_id LIMIT 1),
-        (SELECT e.session_id FROM status_event AS e WHERE e.call_id = c.call_id LIMIT 1)) AS session_id
+        (SELECT e.session_id FROM status_event AS e WHERE e.call_id = c.call_id LIMIT 1))) AS session_id,
+        masked_text(d.detail) AS detail
+    OFFSET 0
 ) AS s
 WHERE c.day BETWEEN day_from() AND day_to()
     AND c.app_key = coalesce(report_app(), c.app_key)

@@ -16,7 +16,8 @@ struct ExplainCommand: ParsableCommand {
               huadan explain 1200_366_0_20161228102743@callenabler.example.com
               huadan explain 6f1d8a52-8c1e-4f0b-9d59-d3c1f1c3f1aa
               huadan explain --show-numbers 6f1d8a52-8c1e-4f0b-9d59-d3c1f1c3f1aa
-            """)
+            """
+    )
 
     @Argument(help: "The whole sessionId, or the call_id of calls.csv.")
     var call: String

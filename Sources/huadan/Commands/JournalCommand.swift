@@ -10,7 +10,8 @@ struct JournalCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "journal",
         abstract: "The journals of this data directory: list, check, skip a damaged place.",
-        subcommands: [JournalListCommand.self, JournalCheckCommand.self, JournalSkipCommand.self])
+        subcommands: [JournalListCommand.self, JournalCheckCommand.self, JournalSkipCommand.self]
+    )
 }
 
 /// `huadan journal list`.
@@ -24,7 +25,8 @@ struct JournalListCommand: ParsableCommand {
 
             Example:
               huadan journal list
-            """)
+            """
+    )
 
     @OptionGroup var settings: SettingOptions
 
@@ -34,7 +36,8 @@ struct JournalListCommand: ParsableCommand {
         let journals = try place.journals.list()
         let (known, trouble) = loaded(configuration)
         var table = TextTable([
-            "id", "purpose", "held", "entries", "first received", "last received", "raw", "compressed", "health", "loaded",
+            "id", "purpose", "held", "entries", "first received", "last received", "raw", "compressed", "health",
+            "loaded",
         ])
         for journal in journals {
             table.add([
@@ -88,7 +91,8 @@ struct JournalCheckCommand: ParsableCommand {
             Examples:
               huadan journal check
               huadan journal check 3f9c21aa
-            """)
+            """
+    )
 
     @Argument(help: "One journal. Defaults to all.")
     var id: String?
@@ -118,7 +122,9 @@ struct JournalCheckCommand: ParsableCommand {
         lines += report.damages.map { "  \($0)" }
         lines += report.passedOver.map { "  passed over, as recorded: \($0.lowerBound) to \($0.upperBound)" }
         if report.tornBytes > 0 {
-            lines.append("  \(report.tornBytes) bytes after the last whole group: being written, or cut by the next writer")
+            lines.append(
+                "  \(report.tornBytes) bytes after the last whole group: being written, or cut by the next writer"
+            )
         }
         return lines
     }
@@ -136,7 +142,8 @@ struct JournalSkipCommand: ParsableCommand {
             Examples:
               huadan journal skip 3f9c21aa
               huadan journal skip 3f9c21aa --yes
-            """)
+            """
+    )
 
     @Argument(help: "The journal; its first digits are enough.")
     var id: String
@@ -160,12 +167,17 @@ struct JournalSkipCommand: ParsableCommand {
         let actor = currentActor()
         let skipped = try root.skip(id, by: actor.name, atMicros: actor.nowMicros)
         print("journal \(id) goes on without \(Self.missing(skipped))")
-        if damages.count > 1 { print("\(damages.count - 1) more damaged place(s) follow: `huadan journal check \(id)`") }
+        if damages.count > 1 {
+            print("\(damages.count - 1) more damaged place(s) follow: `huadan journal check \(id)`")
+        }
     }
 
     private static func missing(_ damage: JournalDamage) -> String {
-        guard let last = damage.lastMissing, last >= damage.firstMissing else { return "a damaged mark; no entry is missing" }
-        return "entries \(damage.firstMissing) to \(last) (\(last - damage.firstMissing + 1) pushes at most)"
+        guard let last = damage.lastMissing, last >= damage.firstMissing else {
+            return "a damaged mark; no entry is missing"
+        }
+        guard last > damage.firstMissing else { return "entry \(last), one push" }
+        return "entries \(damage.firstMissing) to \(last), \(last - damage.firstMissing + 1) pushes"
     }
 }
 

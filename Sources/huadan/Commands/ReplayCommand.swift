@@ -16,7 +16,8 @@ struct ReplayCommand: ParsableCommand {
             Examples:
               huadan replay
               huadan replay --from 2026-11-20T00:00:00+08:00 --to 2026-11-21T00:00:00+08:00
-            """)
+            """
+    )
 
     @Option(help: "Only pushes received from then on, as 2026-11-20T00:00:00+08:00.")
     var from: Instant?
@@ -28,6 +29,8 @@ struct ReplayCommand: ParsableCommand {
         guard (from?.micros ?? .min) <= (to?.micros ?? .max) else { throw ValidationError("--from is later than --to") }
     }
 
+    private var span: Range<Int64> { (from?.micros ?? .min)..<(to?.micros ?? .max) }
+
     func run() throws {
         let progress = Progress()
         let session = try Session.open(try settings.configuration(), progress: progress.show)
@@ -37,7 +40,11 @@ struct ReplayCommand: ParsableCommand {
         let known = Dictionary(uniqueKeysWithValues: try books.knownJournals().map { ($0.id, $0) })
         progress.show("loading journals that were not loaded yet")
         let loaded = try books.drainIdleJournals(
-            in: session.place.journals, installation, place: session.place.name, now: WallClock.nowMicros)
+            in: session.place.journals,
+            installation,
+            place: session.place.name,
+            now: WallClock.nowMicros
+        )
         var counts = ReplayCounts()
         var journals = 0
         var left: [JournalID] = []
@@ -50,8 +57,12 @@ struct ReplayCommand: ParsableCommand {
             journals += 1
             let before = counts
             counts += try books.replay(
-                known, from: first, in: session.place.journals,
-                span: (from?.micros ?? .min)..<(to?.micros ?? .max), installation, nowMicros: WallClock.nowMicros()
+                known,
+                from: first,
+                in: session.place.journals,
+                span: span,
+                installation,
+                nowMicros: WallClock.nowMicros()
             ) { part in
                 progress.show("journal \(journals): \(before.pushes + part.pushes) pushes read again")
             }
@@ -67,13 +78,15 @@ struct ReplayCommand: ParsableCommand {
         if loaded != LoadCounts() {
             print(
                 "loaded first, as received: \(loaded.newCDRs + loaded.newEvents) new records,"
-                    + " \(loaded.repeats) repeated, \(loaded.setAside) set aside")
+                    + " \(loaded.repeats) repeated, \(loaded.setAside) set aside"
+            )
         }
         let new = counts.new.newCDRs + counts.new.newEvents
         print(
             "replayed \(counts.pushes) pushes of \(journals) journal(s): \(new) new records,"
                 + " \(counts.records - new) already there, \(counts.setAside) set aside"
-                + " (\(counts.new.setAside) for the first time)")
+                + " (\(counts.new.setAside) for the first time)"
+        )
         for id in left { print("journal \(id) is new to the database; the process that writes it loads it") }
     }
 }

@@ -8,7 +8,8 @@ struct SetAsideCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "set-aside",
         abstract: "Pushes and records that could not be used: list, try again, give up.",
-        subcommands: [SetAsideListCommand.self, SetAsideRetryCommand.self, SetAsideDismissCommand.self])
+        subcommands: [SetAsideListCommand.self, SetAsideRetryCommand.self, SetAsideDismissCommand.self]
+    )
 }
 
 /// `huadan set-aside list`.
@@ -22,7 +23,8 @@ struct SetAsideListCommand: ParsableCommand {
             Examples:
               huadan set-aside list
               huadan set-aside list --all
-            """)
+            """
+    )
 
     @Flag(name: .customLong("all"), help: "Retried and dismissed ones too.")
     var includesDecided = false
@@ -34,7 +36,10 @@ struct SetAsideListCommand: ParsableCommand {
         let (books, _) = try session.connectReady("set-aside list")
         var table = TextTable(["id", "scope", "state", "times", "first", "last", "reason", "place", "message"])
         let entries = try books.setAside(
-            includesDecided: includesDecided, session.nightSettings, nowMicros: WallClock.nowMicros())
+            includesDecided: includesDecided,
+            session.nightSettings,
+            nowMicros: WallClock.nowMicros()
+        )
         for entry in entries {
             table.add([
                 entry.id.description, entry.scope, entry.stateText, "\(entry.times)", entry.firstAt, entry.lastAt,
@@ -57,7 +62,8 @@ struct SetAsideRetryCommand: ParsableCommand {
             Examples:
               huadan set-aside retry
               huadan set-aside retry 6f1d8a52
-            """)
+            """
+    )
 
     @Argument(help: "One entry. Defaults to all that are open.")
     var id: String?
@@ -81,7 +87,8 @@ struct SetAsideRetryCommand: ParsableCommand {
         print(
             entries.isEmpty
                 ? "nothing set aside is open"
-                : "\(usable) of \(entries.count) usable now, \(entries.count - usable) still set aside")
+                : "\(usable) of \(entries.count) usable now, \(entries.count - usable) still set aside"
+        )
     }
 
     private func chosen(_ books: Books, _ settings: NightSettings) throws -> [SetAsideEntry] {
@@ -114,7 +121,8 @@ struct SetAsideDismissCommand: ParsableCommand {
 
             Example:
               huadan set-aside dismiss 6f1d8a52 --reason "test push of the vendor, agreed with finance"
-            """)
+            """
+    )
 
     @Argument(help: "The entry, as `huadan set-aside list` shows it.")
     var id: String
@@ -149,10 +157,17 @@ extension Books {
     fileprivate func setAsideEntry(_ prefix: String, _ settings: NightSettings) throws -> SetAsideEntry {
         let digits = prefix.filter { $0 != "-" }
         guard (8...32).contains(digits.count), digits.allSatisfy(\.isHexDigit) else {
-            throw ValidationError("an id has 8 to 32 hexadecimal digits; `huadan set-aside list` shows the ids")
+            throw CommandFailure(
+                .wrongUsage,
+                "an id has 8 to 32 hexadecimal digits; `huadan set-aside list` shows the ids"
+            )
         }
         let found = try setAside(
-            prefix: prefix, includesDecided: true, settings, nowMicros: WallClock.nowMicros())
+            prefix: prefix,
+            includesDecided: true,
+            settings,
+            nowMicros: WallClock.nowMicros()
+        )
         guard let entry = found.first else { throw BooksError.unknownSetAside(prefix) }
         guard found.count == 1 else {
             throw CommandFailure(.badInput, "\(found.count) entries begin with \(prefix); give more of the id")
@@ -163,7 +178,10 @@ extension Books {
     /// Takes the night's lock for as long as the connection lasts, for acts that a run must not meet half way.
     func lockOutRuns() throws {
         guard try Night(self).lock() else {
-            throw CommandFailure(.tryAgain, "a nightly run, or another command that must not meet one, is at work; try again later")
+            throw CommandFailure(
+                .tryAgain,
+                "a nightly run, or a command that must not meet one, is at work; try again when it has ended"
+            )
         }
     }
 }

@@ -14,7 +14,7 @@ struct DemoPlace {
 
     init(dataDirectory: String, reportsDirectory: String) {
         self.dataDirectory = URL(fileURLWithPath: dataDirectory).standardizedFileURL.path
-        self.reportsDirectory = reportsDirectory
+        self.reportsDirectory = reportsDirectory.hasSuffix("/") ? String(reportsDirectory.dropLast()) : reportsDirectory
     }
 
     /// Removes what an earlier demo left and makes the directories anew.
@@ -64,14 +64,20 @@ struct DemoPlace {
         }
     }
 
+    /// Renamed first: a removal that is cut short leaves nothing that looks like a whole directory.
     private func remove(_ path: String) throws {
-        guard FileManager.default.fileExists(atPath: path) else { return }
+        let doomed = path + ".removed"
         do {
-            try FileManager.default.removeItem(atPath: path)
+            if exists(doomed) { try FileManager.default.removeItem(atPath: doomed) }
+            guard exists(path) else { return }
+            try FileManager.default.moveItem(atPath: path, toPath: doomed)
+            try FileManager.default.removeItem(atPath: doomed)
         } catch {
             throw CommandFailure(.cannotWrite, "cannot remove \(path): \(error.localizedDescription)")
         }
     }
+
+    private func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 }
 
 extension PrivateCluster.Status {

@@ -31,7 +31,7 @@ struct DemoScreen {
         return [
             "\(summary.calls) calls of \(day), seed \(command.seed), faults \(command.faults.rawValue)",
             "pushed   \(ending.tally.accepted) of \(summary.pushes) pushes over HTTP in \(seconds(ending.pushMillis))"
-                + " (\(rate) a second), each in the database before its 200",
+                + " (\(rate) a second)",
             "night    \(seconds(ending.nightMillis))",
         ]
     }

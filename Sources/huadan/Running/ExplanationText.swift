@@ -19,15 +19,16 @@ struct ExplanationText {
     }
 
     private var arrivals: [String] {
-        var table = TextTable(["received", "push", "record", "what", "source", ""])
+        var table = TextTable(["received", "push", "record", "what", "came", "source"])
         for arrival in call.arrivals {
             table.add([
                 arrival.receivedAt, "\(arrival.journal)/\(arrival.sequence)", "\(arrival.record)", arrival.what,
-                arrival.source.isEmpty ? "-" : arrival.source, arrival.isRepeat ? "repeat" : "",
+                arrival.isRepeat ? "again" : "first", arrival.source.isEmpty ? "-" : arrival.source,
             ])
         }
         let repeats = call.arrivals.count { $0.isRepeat }
-        return titled("Arrivals (\(call.arrivals.count), \(repeats) of them repeats)", table.lines)
+        let title = repeats == 0 ? "\(call.arrivals.count)" : "\(call.arrivals.count), \(repeats) of them repeats"
+        return titled("Arrivals (\(title))", table.lines)
     }
 
     private var events: [String] {
@@ -39,12 +40,15 @@ struct ExplanationText {
     private var versions: [String] {
         guard !call.versions.isEmpty else { return ["CDRs: none"] }
         let cdrs = Set(call.versions.map(\.cdr)).count
-        return titled("CDRs (\(cdrs), in \(call.versions.count) version(s))", Array(call.versions.map(lines).joined()))
+        let title = cdrs == call.versions.count ? "\(cdrs)" : "\(cdrs), in \(call.versions.count) versions"
+        return titled("CDRs (\(title))", Array(call.versions.map(lines).joined()))
     }
 
     private func lines(of version: CallExplanation.Version) -> [String] {
         let state =
-            if version.isInForce { version.versions == 1 ? "in force" : "in force, of \(version.versions) versions" } else {
+            if version.isInForce {
+                version.versions == 1 ? "in force" : "in force, of \(version.versions) versions"
+            } else {
                 "not in force: another version came earlier"
             }
         let width = version.fields.map(\.name.count).max() ?? 0
@@ -61,14 +65,15 @@ struct ExplanationText {
 
     private var judgement: [String] {
         guard let published = call.published else {
-            let before = call.lastRunAsOf.map { "the last run, as of \($0), was before it came" } ?? "no nightly run yet"
+            let before = call.lastRunAsOf.map { "the last run, as of \($0), came before it" } ?? "no nightly run yet"
             return titled("State", ["in the books: none, \(before)", "now:          " + Self.text(call.now)])
         }
         var lines = ["in the books: " + Self.text(published)]
         if let last = call.lastRunAsOf, last != published.asOf {
             lines.append("              the last run, as of \(last), had no reason to look at it again")
         }
-        let isSame = published.state == call.now.state && published.day == call.now.day && published.app == call.now.app
+        let isSame =
+            (published.state, published.day, published.app) == (call.now.state, call.now.day, call.now.app)
         lines.append("now:          " + (isSame ? "the same, as of \(call.now.asOf)" : Self.text(call.now)))
         return titled("State", lines)
     }
@@ -93,7 +98,10 @@ struct ExplanationText {
             ]
         }
         for found in call.foundNow where !open.contains(found.kind) {
-            lines += ["\(found.kind) (\(Self.weight(found))): not in the books yet, the next run opens it", "  \(found.detail)"]
+            lines += [
+                "\(found.kind) (\(Self.weight(found))): not in the books yet, the next run opens it",
+                "  \(found.detail)",
+            ]
         }
         return lines.isEmpty ? ["Findings: none"] : titled("Findings", lines)
     }
@@ -103,10 +111,12 @@ struct ExplanationText {
     }
 
     private var folders: [String] {
-        guard !call.folders.isEmpty else { return ["Reports: in none yet; `huadan nightly` writes them once the day is over"] }
+        guard !call.folders.isEmpty else {
+            return ["Reports: in none yet; `huadan nightly` writes them once the day is over"]
+        }
         let lines = call.folders.map { folder in
-            let revision = folder.revision.map { "revision \($0), as of \(folder.revisionAsOf ?? "")" } ?? "not written yet"
-            return "\(folder.day)  \(folder.what)  \(revision)"
+            let written = folder.revision.map { "revision \($0), as of \(folder.revisionAsOf ?? "")" }
+            return "\(folder.day)  \(folder.what)  \(written ?? "not written yet")"
                 + (folder.isBehind && folder.revision != nil ? "; the next run writes it again" : "")
         }
         return titled("Reports", lines)

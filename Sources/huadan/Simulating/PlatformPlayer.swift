@@ -17,9 +17,10 @@ struct PlatformPlayer {
 
     /// Connections, and pushes in flight.
     static let width = 16
-    /// How far apart in virtual time pushes in flight may be.
+    /// How far apart in virtual time fee pushes in flight may be.
     ///
-    /// Seconds. Versions of one CDR are 30 s apart.
+    /// Seconds. Versions of one CDR are 30 s apart, and the first to arrive is in force; the order of status pushes
+    /// bears on nothing.
     private static let windowSeconds: Int64 = 20
     /// Pauses before a fee push is sent again, where the platform waits an hour each time.
     private static let pausesMillis: [Int64] = [50, 100, 200, 400, 800, 1_600]
@@ -39,7 +40,7 @@ struct PlatformPlayer {
     /// - Throws: ``CommandFailure`` when the very first push is not taken: then something is wrong with the address.
     func play(_ simulation: Simulation, progress: (Int) -> Void) async throws -> Tally {
         var tally = Tally()
-        var inFlight: [Int: Int64] = [:]
+        var inFlight: [Int: SimulatedPush] = [:]
         var number = 0
         try await withThrowingTaskGroup(of: Outcome.self) { group in
             for push in simulation.pushes {
@@ -49,7 +50,7 @@ struct PlatformPlayer {
                     progress(tally.accepted + tally.lost)
                 }
                 number += 1
-                inFlight[number] = push.sendAtSeconds
+                inFlight[number] = push
                 let current = number
                 group.addTask { await send(push, number: current) }
             }
@@ -61,9 +62,11 @@ struct PlatformPlayer {
         return tally
     }
 
-    private static func mustWait(_ push: SimulatedPush, _ inFlight: some Collection<Int64>) -> Bool {
-        guard let oldest = inFlight.min() else { return false }
-        return inFlight.count >= width || push.sendAtSeconds - oldest >= windowSeconds
+    private static func mustWait(_ push: SimulatedPush, _ inFlight: some Collection<SimulatedPush>) -> Bool {
+        if inFlight.count >= width { return true }
+        guard push.kind == .fee else { return false }
+        let oldestFee = inFlight.lazy.filter { $0.kind == .fee }.map(\.sendAtSeconds).min()
+        return oldestFee.map { push.sendAtSeconds - $0 >= windowSeconds } ?? false
     }
 
     private func add(_ outcome: Outcome, to tally: inout Tally) throws {
