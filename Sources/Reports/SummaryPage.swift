@@ -5,8 +5,8 @@ public struct SummaryPage {
     /// Lines of usage that the page shows; the rest is in `usage.csv`.
     private static let mostLines = 500
     private static let shown = [
-        "app_key", "app_name", "service", "calls", "answered_calls", "talk_seconds", "complete", "awaiting_fee",
-        "missing_fee", "awaiting_status", "missing_status", "other_discrepancies",
+        "app_key", "app_name", "service_type", "service", "calls", "answered_calls", "talk_seconds", "complete",
+        "awaiting_fee", "missing_fee", "awaiting_status", "missing_status", "other_discrepancies",
     ]
 
     private let title: String
@@ -57,9 +57,11 @@ public struct SummaryPage {
         <title>\(Self.escaped(title))</title>
         <style>
         :root { color-scheme: light dark; }
-        body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 78rem; padding: 0 1rem; }
+        body { font: 13px/1.4 system-ui, sans-serif; margin: 1.5rem; }
         table { border-collapse: collapse; margin: 1rem 0 2rem; }
-        th, td { border-bottom: 1px solid #8886; padding: .3rem .7rem; text-align: left; }
+        th, td { border-bottom: 1px solid #8886; padding: .25rem .5rem; text-align: left; }
+        th { vertical-align: bottom; }
+        td { white-space: nowrap; }
         td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
         tfoot td { font-weight: 600; }
         dl { display: grid; grid-template-columns: max-content auto; gap: .2rem 1rem; }

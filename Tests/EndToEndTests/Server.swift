@@ -135,18 +135,20 @@ final class Storm: Sendable {
     func stop() { state.withLock { $0.isOver = true } }
 
     /// Pushes until ``stop()``; after every good answer tells how many there were.
-    func rage(against server: Server, width: Int = 8, onKept: @escaping @Sendable (Int) -> Void = { _ in }) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
+    func rage(
+        against server: Server, token: String, width: Int = 8, onKept: @escaping @Sendable (Int) -> Void = { _ in }
+    ) async {
+        await withTaskGroup(of: Void.self) { group in
             for _ in 0..<width {
                 group.addTask {
                     while let number = self.nextNumber() {
                         let session = "\(self.name)-\(number)"
                         let body = number.isMultiple(of: 3) ? Body.fee(session) : Body.disconnect(session)
-                        if let count = self.note(session, try await server.push(body)) { onKept(count) }
+                        if let count = self.note(session, await server.push(body, token: token)) { onKept(count) }
                     }
                 }
             }
-            try await group.waitForAll()
+            await group.waitForAll()
         }
     }
 

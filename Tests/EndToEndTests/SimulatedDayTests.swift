@@ -149,7 +149,8 @@ private struct UsageLine: Hashable, CustomStringConvertible {
             lines[place, default: [:]][column, default: 0] += number
         }
         for call in truths {
-            let place = "\(call.day) \(call.appKey) \(call.serviceCode)"
+            let service = call.cdrs.isEmpty ? "" : serviceName(call.serviceCode)
+            let place = "\(call.day) \(call.appKey) \(call.serviceCode) \(service)"
             add(place, "calls", 1)
             add(place, call.state, 1)
             add(place, "answered_calls", call.cdrs.contains(where: \.isAnswered) ? 1 : 0)
@@ -157,7 +158,7 @@ private struct UsageLine: Hashable, CustomStringConvertible {
             let others = call.discrepancies.filter { $0 != "missing_fee" && $0 != "missing_status" }
             add(place, "other_discrepancies", Int64(others.count))
             for cdr in call.cdrs {
-                let place = "\(cdr.day) \(cdr.appKey) \(cdr.serviceCode)"
+                let place = "\(cdr.day) \(cdr.appKey) \(cdr.serviceCode) \(serviceName(cdr.serviceCode))"
                 add(place, "cdrs", 1)
                 add(place, "talk_seconds", cdr.talkSeconds)
                 add(place, "first_leg_seconds", cdr.firstLegSeconds ?? 0)
@@ -173,8 +174,18 @@ private struct UsageLine: Hashable, CustomStringConvertible {
         try reports.rows("usage").map { row in
             let numbers = columns.map { ($0, row.number($0) ?? -1) }.filter { $0.1 != 0 }
             return UsageLine(
-                place: ["day", "app_key", "service_type"].map(row.plain).joined(separator: " "),
+                place: ["day", "app_key", "service_type", "service"].map(row.plain).joined(separator: " "),
                 numbers: Dictionary(uniqueKeysWithValues: numbers))
         }
+    }
+}
+
+private func serviceName(_ code: String) -> String {
+    switch code {
+    case "001": "voice playback"
+    case "002": "voice callback"
+    case "003": "private number AX"
+    case "004": "private number AXB"
+    default: "other"
     }
 }

@@ -146,14 +146,19 @@ enum InstalledBooks {
     }
 
     static func copy() throws -> String {
-        try TemporaryServer.shared.makeDatabase(likeTemplate: "installed books") { try prepare($0) }
+        try TemporaryServer.shared.makeDatabase(likeTemplate: "installed books") { conninfo in
+            let tokens = try prepare(conninfo)
+            registered.withLock { $0 = tokens }
+        }
     }
 
-    /// Makes the books and registers the apps.
-    static func prepare(_ conninfo: String) throws {
+    /// Makes the books and registers the apps; their tokens by app.
+    @discardableResult
+    static func prepare(_ conninfo: String) throws -> [String: String] {
         let folder = "/tmp/huadan-e2e-\(UInt64.random(in: 0...UInt64.max))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
+        var tokens: [String: String] = [:]
         for app in SimulatedApp.defaults where app.isRegistered {
             let feeds = [app.expectsFee ? "fee" : nil, app.expectsStatus ? "status" : nil].compactMap(\.self)
             let outcome = try Program(
@@ -161,9 +166,9 @@ enum InstalledBooks {
                 environment: ["HUADAN_DATABASE_URL": conninfo, "HUADAN_DATA_DIR": folder + "/data"],
                 trace: folder + "/add"
             ).wait()
-            let token = try pushToken(outcome)
-            registered.withLock { $0[app.key] = token }
+            tokens[app.key] = try pushToken(outcome)
         }
+        return tokens
     }
 
     /// The token at the end of the push URL that `app add` and `app rotate` print.

@@ -14,7 +14,8 @@ import Testing
             #expect(reply.status == 200)
             #expect(
                 reply.body
-                    == #"{"resultcode":"0","resultdesc":"Test: 2 bytes accepted as app app-1; nothing was kept."}"#)
+                    == #"{"resultcode":"0","resultdesc":"Test: 2 bytes accepted as app app-1; nothing was kept."}"#
+            )
             let metrics = try #require(try await endpoint.get("/metrics"))
             #expect(!metrics.body.contains(#"outcome="set_aside"} 1"#))
         }

@@ -59,7 +59,7 @@ enum KindCases {
         item("no service", [cdr { $0.service = nil }] + status, ["unknown_service"]),
         item("another service", [cdr { $0.service = "005" }] + status, ["unknown_service"]),
         item("service as a number", [cdr { $0.service = "2" }] + status, ["unknown_service"]),
-    ] + ["001", "003", "004"].map { code in item("service \(code)", [cdr { $0.service = code }] + status, []) }
+    ] + ["001", "003", "004"].map { (code: String) in item("service \(code)", [cdr { $0.service = code }] + status, []) }
 
     private static func changed(_ field: String, _ value: String, _ delayMicros: Int64) -> Fact {
         cdr {

@@ -19,13 +19,11 @@ INNER JOIN LATERAL (
     FROM set_aside_occurrence AS o
     WHERE o.set_aside_id = s.set_aside_id
 ) AS o ON true
-LEFT JOIN LATERAL (
-    SELECT a.act, a.acted_by, a.reason
+LEFT JOIN (
+    SELECT DISTINCT ON (a.set_aside_id) a.set_aside_id, a.act, a.acted_by, a.reason
     FROM set_aside_act AS a
-    WHERE a.set_aside_id = s.set_aside_id
-    ORDER BY a.set_aside_act_id DESC
-    LIMIT 1
-) AS a ON true
+    ORDER BY a.set_aside_id, a.set_aside_act_id DESC
+) AS a ON a.set_aside_id = s.set_aside_id
 WHERE s.set_aside_id BETWEEN $2::uuid AND $3::uuid
     AND ($1::boolean OR a.act IS NULL)
 ORDER BY o.first_at, s.set_aside_id

@@ -16,7 +16,8 @@ struct AppTestCommand: AsyncParsableCommand {
             Examples:
               huadan app test ka4kXXXXXXYnEm2
               huadan app test ka4kXXXXXXYnEm2 --url https://cdr.example.com/n/Hs72…
-            """)
+            """
+    )
 
     @Argument(help: "The platform's app key.")
     var key: String
@@ -37,7 +38,9 @@ struct AppTestCommand: AsyncParsableCommand {
         let configuration = try settings.configuration()
         guard configuration.text(.publicURL) != nil || configuration.given(.httpPort) != "0" else {
             throw CommandFailure(
-                .wrongUsage, "HUADAN_HTTP_PORT is 0, so the port is not known here; give the push URL with --url")
+                .wrongUsage,
+                "HUADAN_HTTP_PORT is 0, so the port is not known here; give the push URL with --url"
+            )
         }
         let session = try Session.open(configuration)
         defer { session.close() }
@@ -94,7 +97,8 @@ struct AppTestProblem {
         case (404, "5") where isOwnToken:
             self.init(
                 .unavailable,
-                "the `huadan serve` at this address does not know the token: does it use the same database?")
+                "the `huadan serve` at this address does not know the token: does it use the same database?"
+            )
         case (404, "5"):
             self.init(.badInput, "the token is not known there; `huadan app rotate` makes a new push URL")
         case (503, "6"):
@@ -103,7 +107,9 @@ struct AppTestProblem {
             self.init(.unavailable, "`huadan serve` is there, but takes no pushes now; `huadan doctor` says why")
         case (_, ""):
             self.init(
-                .unavailable, "something else answers at this address: check host, port and path, and the proxy before it")
+                .unavailable,
+                "something else answers at this address: check host, port and path, and the proxy before it"
+            )
         default: self.init(.unavailable, "`huadan serve` refused the push")
         }
     }
@@ -112,10 +118,11 @@ struct AppTestProblem {
         let lower = reason.lowercased()
         if lower.contains("refused") {
             self.init(.unavailable, "nothing listens at this address; is `huadan serve` running there?")
-        } else if lower.contains("ssl") || lower.contains("tls") || lower.contains("certificate") {
+        } else if lower.contains("tls") || lower.contains("certificate") {
             self.init(
                 .unavailable,
-                "TLS failed: is the address https on both ends, the certificate complete, valid and for this host?")
+                "TLS failed: is the address https on both ends, the certificate complete, valid and for this host?"
+            )
         } else if lower.contains("timeout") || lower.contains("deadline") {
             self.init(.unavailable, "no answer in time: check host name, firewall and routing")
         } else {

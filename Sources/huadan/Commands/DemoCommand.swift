@@ -14,7 +14,8 @@ struct DemoCommand: AsyncParsableCommand {
             Examples:
               huadan demo
               huadan demo --calls 20000 --seed 7 --keep
-            """)
+            """
+    )
 
     @Option(help: "How many calls end on the simulated day.")
     var calls = 2_000
@@ -41,7 +42,11 @@ struct DemoCommand: AsyncParsableCommand {
         let ending: DemoRun.Ending
         do {
             ending = try await DemoRun(
-                place: place, calls: calls, seed: seed, faults: faults, progress: progress
+                place: place,
+                calls: calls,
+                seed: seed,
+                faults: faults,
+                progress: progress
             ).run()
         } catch {
             progress.clear()
@@ -56,7 +61,9 @@ struct DemoCommand: AsyncParsableCommand {
         let differences = ending.comparison?.differences ?? ["nothing was compared"]
         guard differences.isEmpty else {
             throw CommandFailure(
-                .anythingElse, "the reports differ from the simulator's truth: " + differences.joined(separator: "; "))
+                .anythingElse,
+                "the reports differ from the simulator's truth: " + differences.joined(separator: "; ")
+            )
         }
     }
 }

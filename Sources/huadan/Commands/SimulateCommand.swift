@@ -22,7 +22,8 @@ struct SimulateCommand: AsyncParsableCommand {
                 --token simShopAlertsKeyAAAAAAAAAAAAAAA1=TOKEN --token … --truth truth.jsonl
               huadan simulate --calls 1000 --seed 1 --day 2026-11-21 --output 'pushes-{app}.jsonl'
               huadan simulate --calls 1000 --seed 1 --day 2026-11-21 --output - | huadan import -
-            """)
+            """
+    )
 
     @Option(help: "How many calls end on the day.")
     var calls: Int
@@ -70,11 +71,16 @@ struct SimulateCommand: AsyncParsableCommand {
         if let tally, tally.lost > 0 {
             throw CommandFailure(
                 .unavailable,
-                "\(tally.lost) pushes were not taken; the last: \(tally.lastRefusal?.text ?? "no answer")")
+                "\(tally.lost) pushes were not taken; the last: \(tally.lastRefusal?.text ?? "no answer")"
+            )
         }
     }
 
-    private func play(_ simulation: Simulation, _ summary: SimulationSummary, to targets: PushTargets) async throws
+    private func play(
+        _ simulation: Simulation,
+        _ summary: SimulationSummary,
+        to targets: PushTargets
+    ) async throws
         -> PlatformPlayer.Tally
     {
         let client = PushClient(connections: PlatformPlayer.width)
@@ -99,7 +105,8 @@ extension SimulateCommand {
     private func simulation() throws -> Simulation {
         let settings = try Configuration(
             commandLine: timeZone.map { [.billingTimezone: $0] } ?? [:],
-            environment: ProcessInfo.processInfo.environment)
+            environment: ProcessInfo.processInfo.environment
+        )
         do {
             let simulation = try Simulation(SimulationPlan(calls: calls, seed: seed, day: day, faults, settings))
             noteDayAhead(simulation)
@@ -112,7 +119,8 @@ extension SimulateCommand {
     private func noteDayAhead(_ simulation: Simulation) {
         guard simulation.daySeconds.upperBound > WallClock.nowMicros() / 1_000_000 else { return }
         FileHandle.standardError.write(
-            Data("note: \(day) is not over; what ends after it arrives has an implausible time\n".utf8))
+            Data("note: \(day) is not over; what ends after it arrives has an implausible time\n".utf8)
+        )
     }
 
     private func tokens() throws -> [String: String] {

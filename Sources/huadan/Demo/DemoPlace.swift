@@ -14,7 +14,9 @@ struct DemoPlace {
 
     init(dataDirectory: String, reportsDirectory: String) {
         self.dataDirectory = URL(fileURLWithPath: dataDirectory).standardizedFileURL.path
-        self.reportsDirectory = reportsDirectory.hasSuffix("/") ? String(reportsDirectory.dropLast()) : reportsDirectory
+        var reports = reportsDirectory
+        while reports.count > 1, reports.hasSuffix("/") { reports.removeLast() }
+        self.reportsDirectory = reports
     }
 
     /// Removes what an earlier demo left and makes the directories anew.
@@ -50,7 +52,9 @@ struct DemoPlace {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else { return }
         guard names.isEmpty || names.contains(Self.mark) else {
             throw CommandFailure(
-                .wrongUsage, "\(path) is not a demo's directory, and a demo empties its own; name another one")
+                .wrongUsage,
+                "\(path) is not a demo's directory, and a demo empties its own; name another one"
+            )
         }
     }
 

@@ -43,7 +43,8 @@ struct DemoRun {
             try night(&ending, books, installation, session)
         } catch {
             progress.clear()
-            try await server.stop()
+            // What went wrong first says more than how the stop went.
+            try? await server.stop()
             throw error
         }
         progress.show("stopping")
@@ -65,7 +66,11 @@ struct DemoRun {
         var tokens: [String: String] = [:]
         for app in SimulatedApp.defaults where app.isRegistered {
             let registration = AppRegistration(
-                key: app.key, name: "Simulated", expectsFee: app.expectsFee, expectsStatus: app.expectsStatus)
+                key: app.key,
+                name: "Simulated",
+                expectsFee: app.expectsFee,
+                expectsStatus: app.expectsStatus
+            )
             tokens[app.key] = try books.add(registration, by: currentActor())
         }
         return tokens
@@ -84,14 +89,18 @@ struct DemoRun {
 
     private func push(_ ending: inout Ending, to port: Int, _ tokens: [String: String]) async throws {
         let targets = try PushTargets(
-            address: "http://127.0.0.1:\(port)", tokens: tokens, apps: tokens.keys.sorted())
+            address: "http://127.0.0.1:\(port)",
+            tokens: tokens,
+            apps: tokens.keys.sorted()
+        )
         let client = PushClient(connections: PlatformPlayer.width)
         let line = PushProgress(total: ending.summary.pushes)
         let began = ContinuousClock.now
         let result: Result<PlatformPlayer.Tally, any Error>
         do {
             result = .success(
-                try await PlatformPlayer(client: client, targets: targets).play(ending.simulation, progress: line.show))
+                try await PlatformPlayer(client: client, targets: targets).play(ending.simulation, progress: line.show)
+            )
         } catch {
             result = .failure(error)
         }
@@ -101,19 +110,28 @@ struct DemoRun {
         ending.pushMillis = (ContinuousClock.now - began).wholeMillis
     }
 
-    private func night(_ ending: inout Ending, _ books: Books, _ installation: Installation, _ session: Session) throws {
+    private func night(_ ending: inout Ending, _ books: Books, _ installation: Installation, _ session: Session) throws
+    {
         let request = NightlyRequest(
-            reportsDirectory: place.reportsDirectory, settings: session.nightSettings,
-            programVersion: ProgramVersion.text)
+            reportsDirectory: place.reportsDirectory,
+            settings: session.nightSettings,
+            programVersion: ProgramVersion.text
+        )
         let drain = Drain(books: books, installation: installation, place: session.place, progress: progress.show)
         let began = ContinuousClock.now
         let outcome = try NightlyJob(
-            books, request, now: WallClock.nowMicros, drain: drain.wait(untilMicros:), progress: progress.show
+            books,
+            request,
+            now: WallClock.nowMicros,
+            drain: drain.wait(untilMicros:),
+            progress: progress.show
         ).run()
         ending.nightMillis = (ContinuousClock.now - began).wholeMillis
         ending.written = outcome.days
         let found = try DemoFigures(
-            folder: "\(place.reportsDirectory)/\(ending.simulation.plan.day)", setAside: try books.setAsideArrivals())
+            folder: "\(place.reportsDirectory)/\(ending.simulation.plan.day)",
+            setAside: try books.setAsideArrivals()
+        )
         ending.comparison = DemoComparison(found: found, truth: DemoFigures(ending.simulation, ending.summary))
     }
 }

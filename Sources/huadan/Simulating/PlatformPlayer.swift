@@ -77,7 +77,9 @@ struct PlatformPlayer {
         }
         tally.lost += 1
         tally.lastRefusal = outcome.answer
-        guard tally.accepted > 0 else { throw CommandFailure(.unavailable, "the first push failed, \(outcome.answer.text)") }
+        guard tally.accepted > 0 else {
+            throw CommandFailure(.unavailable, "the first push failed, \(outcome.answer.text)")
+        }
     }
 
     /// A fee push comes again up to six times, a status push never.

@@ -65,16 +65,24 @@ struct PushClient: Sendable {
         case let error as HTTPClientError: error.shortDescription
         case let error as NIOConnectionError: error.connectionErrors.first.map { reason($0.error) } ?? "no such host"
         case let error as IOError: String(cString: strerror(error.errnoCode))
-        default: "\(error)"
+        default: tlsReason("\(error)") ?? "\(error)"
         }
+    }
+
+    /// The library's own text names its source files; a person needs the one word in it.
+    private static func tlsReason(_ text: String) -> String? {
+        guard text.contains("SSL") else { return nil }
+        if text.contains("WRONG_VERSION_NUMBER") { return "the other end does not speak TLS" }
+        if text.contains("CERTIFICATE_VERIFY_FAILED") { return "the certificate is not trusted" }
+        return "the TLS handshake failed"
     }
 }
 
 extension PushClient.Answer {
     fileprivate static func reply(_ status: Int, _ body: Data) -> Self {
         let fields = (try? JSONSerialization.jsonObject(with: body)) as? [String: Any] ?? [:]
-        return .reply(
-            status: status, code: fields["resultcode"] as? String ?? "", text: fields["resultdesc"] as? String ?? "")
+        let code = fields["resultcode"] as? String ?? ""
+        return .reply(status: status, code: code, text: fields["resultdesc"] as? String ?? "")
     }
 
     /// The answer for people.

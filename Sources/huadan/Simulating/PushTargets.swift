@@ -19,7 +19,9 @@ struct PushTargets: Sendable {
             parts.host?.isEmpty == false, parts.query == nil, parts.fragment == nil
         else {
             throw CommandFailure(
-                .wrongUsage, "--to takes an address such as http://127.0.0.1:8080 or a push URL, not \(address)")
+                .wrongUsage,
+                "--to takes an address such as http://127.0.0.1:8080 or a push URL, not \(address)"
+            )
         }
         var base = address
         while base.hasSuffix("/") { base.removeLast() }
@@ -37,7 +39,9 @@ struct PushTargets: Sendable {
         }
         if let stray = tokens.keys.sorted().first(where: { !apps.contains($0) }) {
             throw CommandFailure(
-                .wrongUsage, "--token names \(stray), but the registered apps are \(apps.joined(separator: ", "))")
+                .wrongUsage,
+                "--token names \(stray), but the registered apps are \(apps.joined(separator: ", "))"
+            )
         }
         way = .tokens(base: base, tokens)
     }

@@ -1,0 +1,43 @@
+import Glibc
+import Testing
+
+/// SIGTERM.
+@Suite struct StopTests {
+    @Test func `a stop answers the pushes in flight, ends with 0, and the next start loads the rest`() async throws {
+        try await Stage.with { stage in
+            let books = try BooksView(stage)
+            let server = try await stage.serve(["HUADAN_ACK_WAIT": "2s"])
+            let first = try await server.push(Body.disconnect("before"))
+            #expect(first.isKept)
+            try await eventually("loading") { try books.recordCounts() == ["before": 1] }
+
+            // From here on pushes wait for loaders that do not get on.
+            try books.holdLoaders()
+            async let answers = pushTogether(6, to: server)
+            try await eventually("pushes in flight") { try await server.metric("huadan_ingest_waiting_pushes") == 6 }
+            let began = ContinuousClock.now
+            let stopped = try await server.stop()
+            #expect(stopped.status == 0, "\(stopped.errors)")
+            #expect(ContinuousClock.now - began < .seconds(25))
+            let kept = try await answers
+            #expect(kept.filter { !$0.isKept } == [])
+            #expect(try books.recordCounts() == ["before": 1])
+            try books.letLoadersGo()
+
+            _ = try await stage.serve()
+            let expected = Dictionary(uniqueKeysWithValues: [("before", 1)] + (0..<6).map { ("flight-\($0)", 1) })
+            try await eventually("loading") { try books.recordCounts() == expected }
+            try await eventually("a gap") { try books.number("SELECT count(*) FROM gap WHERE kind = 'down'") == 1 }
+            #expect(try books.number("SELECT count(*) FROM gap WHERE from_at < to_at") == 1)
+        }
+    }
+
+    private func pushTogether(_ count: Int, to server: Server) async throws -> [Answer] {
+        try await withThrowingTaskGroup(of: Answer.self) { group in
+            for number in 0..<count {
+                group.addTask { try await server.push(Body.disconnect("flight-\(number)")) }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+    }
+}
