@@ -47,6 +47,26 @@ public struct ReplayCounts: Sendable, Equatable {
     public init() {}
 }
 
+/// What is read again.
+public struct ReplayRequest: Sendable {
+    /// Where the journals are.
+    public let root: JournalRoot
+    /// Whose call ids the facts get.
+    public let installation: Installation
+    /// Times of arrival: half-open, in microseconds since 1970-01-01 UTC.
+    public let spanMicros: Range<Int64>
+    /// When what is new becomes known.
+    public let nowMicros: Int64
+
+    /// Reads what was received within a span.
+    public init(root: JournalRoot, installation: Installation, spanMicros: Range<Int64>, nowMicros: Int64) {
+        self.root = root
+        self.installation = installation
+        self.spanMicros = spanMicros
+        self.nowMicros = nowMicros
+    }
+}
+
 extension Books {
     /// The journals that were ever loaded.
     public func knownJournals() throws(BooksError) -> [KnownJournal] {
@@ -69,17 +89,12 @@ extension Books {
     ///
     /// What its loaders have not come to yet is left to them. The caller holds the night's lock.
     ///
-    /// - Parameters:
-    ///   - first: The oldest sequence number that is still there.
-    ///   - span: Half-open, in microseconds since 1970-01-01 UTC.
+    /// - Parameter first: The oldest sequence number that is still there.
     /// - Throws: ``BooksError``; `journal` when a place is damaged.
     public func replay(
         _ journal: KnownJournal,
         from first: UInt64,
-        in root: JournalRoot,
-        span: Range<Int64>,
-        _ installation: Installation,
-        nowMicros: Int64,
+        _ request: ReplayRequest,
         progress: (ReplayCounts) -> Void
     ) throws(BooksError) -> ReplayCounts {
         var counts = ReplayCounts()
@@ -87,12 +102,14 @@ extension Books {
         guard let last = journal.positions.max().map({ $0 - 1 }), last >= first else { return counts }
         try BooksError.wrapping {
             try connection.script(SQLFile("load/staging").text, name: "load/staging")
-            var reader = try JournalReader(root: root, id: journal.id, from: first)
+            var reader = try JournalReader(root: request.root, id: journal.id, from: first)
             while reader.position <= last {
                 let entries = try reader.next(maxEntries: 2_000, maxBytes: 8 << 20, through: last)
                 guard !entries.isEmpty else { break }
-                let wanted = entries.filter { span.contains($0.receivedAtMicros) && journal.hasLoaded($0.sequence) }
-                counts.add(try load(wanted, journal, installation, nowMicros: nowMicros))
+                let wanted = entries.filter {
+                    request.spanMicros.contains($0.receivedAtMicros) && journal.hasLoaded($0.sequence)
+                }
+                counts.add(try load(wanted, journal, request))
                 progress(counts)
             }
         }
@@ -102,15 +119,14 @@ extension Books {
     private func load(
         _ entries: [JournalEntry],
         _ journal: KnownJournal,
-        _ installation: Installation,
-        nowMicros: Int64
+        _ request: ReplayRequest
     ) throws -> ReplayCounts {
         guard !entries.isEmpty else { return ReplayCounts() }
         let batch = LoadBatch(
             entries,
             journalID: journal.number,
-            callKey: installation.callKey,
-            knownAtMicros: nowMicros
+            callKey: request.installation.callKey,
+            knownAtMicros: request.nowMicros
         )
         var counts = ReplayCounts()
         counts.pushes = entries.count

@@ -1,6 +1,7 @@
 import Books
 import BooksTestSupport
 import Journal
+import Postgres
 import Testing
 
 @Suite struct LoadingTests {

@@ -1,4 +1,5 @@
 import BooksTestSupport
+import Postgres
 import Testing
 
 @testable import Books

@@ -16,7 +16,8 @@ FROM (
     FROM cdr AS c
     WHERE c.call_id = $1
     UNION ALL
-    SELECT e.received_at, e.journal_id, e.push_sequence, e.record_index, e.event_type, e.token_app_key, e.signed_by, false
+    SELECT e.received_at, e.journal_id, e.push_sequence, e.record_index, e.event_type,
+        e.token_app_key, e.signed_by, false
     FROM status_event AS e
     WHERE e.call_id = $1
     UNION ALL

@@ -35,7 +35,16 @@ struct NightlyCommand: ParsableCommand {
     @Flag(name: .customLong("dry-run"), help: "Say what is due and write nothing.")
     var isDryRun = false
 
+    @Option(help: "How long to wait for a journal whose loading does not get on, such as 60s.")
+    var patience: String = "60s"
+
     @OptionGroup var settings: SettingOptions
+
+    func validate() throws {
+        guard DurationText.seconds(patience) != nil else {
+            throw ValidationError("--patience takes a span such as 60s")
+        }
+    }
 
     func run() throws {
         let configuration = try settings.configuration()
@@ -51,7 +60,8 @@ struct NightlyCommand: ParsableCommand {
         request.day = day
         request.asOfMicros = asOf?.micros
         request.isDryRun = isDryRun
-        let drain = Drain(books: books, installation: installation, place: session.place, progress: progress.show)
+        var drain = Drain(books: books, installation: installation, place: session.place, progress: progress.show)
+        drain.patienceSeconds = DurationText.seconds(patience) ?? drain.patienceSeconds
         let began = ContinuousClock.now
         let job = NightlyJob(
             books,

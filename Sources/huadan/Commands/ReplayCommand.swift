@@ -37,6 +37,12 @@ struct ReplayCommand: ParsableCommand {
         defer { session.close() }
         let (books, installation) = try session.connectMigrated("replay")
         try books.lockOutRuns()
+        let request = ReplayRequest(
+            root: session.place.journals,
+            installation: installation,
+            spanMicros: span,
+            nowMicros: WallClock.nowMicros()
+        )
         let known = Dictionary(uniqueKeysWithValues: try books.knownJournals().map { ($0.id, $0) })
         progress.show("loading journals that were not loaded yet")
         let loaded = try books.drainIdleJournals(
@@ -56,14 +62,7 @@ struct ReplayCommand: ParsableCommand {
             guard let first = journal.sequences?.lowerBound else { continue }
             journals += 1
             let before = counts
-            counts += try books.replay(
-                known,
-                from: first,
-                in: session.place.journals,
-                span: span,
-                installation,
-                nowMicros: WallClock.nowMicros()
-            ) { part in
+            counts += try books.replay(known, from: first, request) { part in
                 progress.show("journal \(journals): \(before.pushes + part.pushes) pushes read again")
             }
         }

@@ -56,14 +56,21 @@ struct BodyReader {
         }
     }
 
-    /// By line when the first line ends where its JSON value ends.
+    /// By line when the first line is a JSON value of its own, or is no JSON object at all, or is a broken one with a
+    /// whole one below it. Nil: not enough is read to tell.
     private func decideByLine() -> Bool? {
         guard let start = rest.firstIndex(where: { !Self.isSpace($0) }) else { return nil }
-        guard let end = rest[start...].firstIndex(of: UInt8(ascii: "\n")) else { return isAtEnd ? false : nil }
-        let first = Data(rest[start..<end])
-        let isValue = (try? JSONSerialization.jsonObject(with: first, options: .fragmentsAllowed)) != nil
-        // A line that is no JSON at all is a body of its own only among others.
-        return isValue || first.first != UInt8(ascii: "{")
+        let newline = UInt8(ascii: "\n")
+        let lines = rest[start...].split(separator: newline, maxSplits: 2, omittingEmptySubsequences: false)
+        guard lines.count > 1 else { return isAtEnd ? false : nil }
+        if lines[0].first != UInt8(ascii: "{") || Self.isObject(lines[0]) { return true }
+        guard lines.count > 2 || isAtEnd else { return nil }
+        // Inside an object no line is an object of its own: members begin with their names.
+        return Self.isObject(lines[1])
+    }
+
+    private static func isObject(_ line: ArraySlice<UInt8>) -> Bool {
+        (try? JSONSerialization.jsonObject(with: Data(line))) is [String: Any]
     }
 
     private mutating func takeLine() -> [UInt8]? {

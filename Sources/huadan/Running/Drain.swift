@@ -10,7 +10,7 @@ struct Drain {
     let place: DataDirectory
     let progress: (String) -> Void
     /// Seconds without any progress after which waiting ends.
-    var patienceSeconds = 60
+    var patienceSeconds: Int64 = 60
 
     /// Returns the journals that still lag when patience ends; empty when all is loaded.
     func wait(untilMicros asOf: Int64) throws(BooksError) -> [Night.LaggingJournal] {

@@ -4,16 +4,16 @@ import Nightly
 enum SizeText {
     /// `512 B`, `1.5 MiB`, `20 GiB`; rounded to one digit.
     static func of(bytes: Int64) -> String {
-        var amount = Double(bytes)
+        var size = Double(bytes)
         for unit in ["B", "KiB", "MiB", "GiB"] {
-            if amount < 1024 { return Self.rounded(amount) + " " + unit }
-            amount /= 1024
+            if size < 1024 { return Self.rounded(size) + " " + unit }
+            size /= 1024
         }
-        return Self.rounded(amount) + " TiB"
+        return Self.rounded(size) + " TiB"
     }
 
-    private static func rounded(_ amount: Double) -> String {
-        let tenths = Int64((amount * 10).rounded())
+    private static func rounded(_ size: Double) -> String {
+        let tenths = Int64((size * 10).rounded())
         return tenths % 10 == 0 || tenths >= 1000 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
     }
 }
