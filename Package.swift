@@ -49,10 +49,15 @@ let package = Package(
         .target(
             name: "Books",
             dependencies: ["Postgres", "Notification", "Journal", crypto],
+            exclude: ["README.md"],
             swiftSettings: settings,
             plugins: ["EmbedSQL"]
         ),
-        .target(name: "Nightly", dependencies: ["Books", "Reports"], swiftSettings: settings),
+        .target(
+            name: "Nightly",
+            dependencies: ["Books", "Reports"],
+            exclude: ["README.md"],
+            swiftSettings: settings),
         .target(name: "PlatformSimulator", swiftSettings: settings),
         .target(
             name: "Ingest",

@@ -105,6 +105,28 @@ extension Books {
         }
     }
 
+    /// Changes the name or the feeds of an app from now on; its tokens stay.
+    ///
+    /// What is not given stays as it is.
+    ///
+    /// - Throws: ``BooksError/unknownApp(_:)``, ``BooksError/database(_:)``.
+    public func change(
+        _ key: String, name: String?, expectsFee: Bool?, expectsStatus: Bool?, by actor: Actor
+    ) throws(BooksError) -> App {
+        try BooksError.wrapping {
+            try connection.transaction {
+                let app = try activeApp(key)
+                let changed = AppRegistration(
+                    key: key, name: name ?? app.name, expectsFee: expectsFee ?? app.expectsFee,
+                    expectsStatus: expectsStatus ?? app.expectsStatus)
+                try record("added", changed, actor)
+                return App(
+                    key: key, name: changed.name, expectsFee: changed.expectsFee,
+                    expectsStatus: changed.expectsStatus, isRemoved: false)
+            }
+        }
+    }
+
     /// Gives an app a new token and ends the others after `overlapSeconds`.
     ///
     /// - Returns: The new token.

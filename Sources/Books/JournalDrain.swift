@@ -39,21 +39,36 @@ extension Books {
 
     /// Loads the journals that no process writes: what a `serve` or an import left when it died.
     ///
-    /// - Returns: What was loaded. Journals that a living process holds are left to it.
+    /// A journal that cannot be read does not keep the others from being loaded.
+    ///
+    /// - Returns: What was loaded, and what is wrong with those that could not be. Journals that a living process holds
+    ///   are left to it.
     public func drainIdleJournals(
         in root: JournalRoot,
         _ installation: Installation,
         place: String,
         now: @escaping @Sendable () -> Int64
-    ) throws(BooksError) -> LoadCounts {
+    ) throws(BooksError) -> (counts: LoadCounts, failures: [JournalError]) {
         var counts = LoadCounts()
+        var failures: [JournalError] = []
         let retired = try retiredJournals()
         for id in try Self.ids(in: root) where !retired.contains(id) {
-            guard let writer = try Self.writer(id, in: root, now: now) else { continue }
-            defer { writer.closeNow() }
-            counts += try loadAll(of: writer, in: root, installation, place: place, nowMicros: now())
+            do {
+                counts += try drain(id, in: root, installation, place: place, now: now)
+            } catch .journal(let failure) {
+                failures.append(failure)
+            }
         }
-        return counts
+        return (counts, failures)
+    }
+
+    private func drain(
+        _ id: JournalID, in root: JournalRoot, _ installation: Installation, place: String,
+        now: @escaping @Sendable () -> Int64
+    ) throws(BooksError) -> LoadCounts {
+        guard let writer = try Self.writer(id, in: root, now: now) else { return LoadCounts() }
+        defer { writer.closeNow() }
+        return try loadAll(of: writer, in: root, installation, place: place, nowMicros: now())
     }
 
     private func retiredJournals() throws(BooksError) -> Set<JournalID> {

@@ -47,6 +47,11 @@ extension Night {
         try BooksError.wrapping { try books.execute("night/day_written", [.text(day)]) }
     }
 
+    /// Notes that what stands in the day's folder is not what the books say now.
+    public func markUnwritten(day: String) throws(BooksError) {
+        try BooksError.wrapping { try books.execute("night/day_unwritten", [.text(day)]) }
+    }
+
     /// The revision of a day's files that stood at an instant.
     public func revision(day: String, atMicros: Int64) throws(BooksError) -> ReportRevision? {
         try BooksError.wrapping {

@@ -43,7 +43,8 @@ struct DayWriter {
             settings: request.settings.named.map { Manifest.Setting($0.key, $0.value) }
         )
         let outcome = try folder.finish(manifest, files: files, revision: revision.number)
-        if !isHistorical { try night.markWritten(day: day) }
+        // After a look back the next regular night puts the books' own revision back.
+        try isHistorical ? night.markUnwritten(day: day) : night.markWritten(day: day)
         let rows = Dictionary(uniqueKeysWithValues: files.map { ($0.name, $0.rows) })
         return WrittenDay(day: day, revision: outcome.revision, isChanged: outcome.isChanged, rows: rows)
     }

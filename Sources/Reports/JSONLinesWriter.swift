@@ -1,7 +1,7 @@
 /// Writes a report as JSON lines: one object a line, keys in the order of the columns, LF.
 ///
-/// Integers are JSON numbers, amounts are texts (so that no reader rounds them), empty cells are null. Cells are
-/// written as they were given: the guard against formulas is the CSV's. Rows still come in the order of the CSV.
+/// Integers are JSON numbers, amounts are texts (so that no reader rounds them), empty cells are null. The guard against
+/// formulas is the CSV's and is taken off here. Rows still come in the order of the CSV.
 public final class JSONLinesWriter: ReportWriter {
     private let file: OutputFile
     private var check: RowCheck
@@ -40,11 +40,21 @@ public final class JSONLinesWriter: ReportWriter {
         try file.finish(rows: check.rowCount, totals: check.totals)
     }
 
+    /// Whether the cell begins with a guard, put there by the row's check or by who made the row.
+    private func isGuarded(_ row: PrintedRow, _ column: Int) -> Bool {
+        if row.guards[column] { return true }
+        let cell = row.bytes[row.range(column)]
+        guard cell.first == UInt8(ascii: "'") else { return false }
+        return Array(cell.dropFirst()).withUnsafeBufferPointer {
+            FormulaGuard.isNeeded($0, as: layout.columns[column].type)
+        }
+    }
+
     private func value(_ column: Int) -> [UInt8] {
         let row = check.row
         var range = row.range(column)
         if range.isEmpty { return Array("null".utf8) }
-        if row.guards[column] { range.removeFirst() }
+        if isGuarded(row, column) { range.removeFirst() }
         return isNumber[column] ? JSONText.number(row.bytes[range]) : JSONText.quoted(row.bytes[range])
     }
 }

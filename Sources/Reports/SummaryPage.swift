@@ -25,7 +25,7 @@ public struct SummaryPage {
     ///
     /// - Parameters:
     ///   - day: The day, `2026-11-21`.
-    ///   - facts: What stands above the tables: as-of, zone.
+    ///   - facts: What stands above the tables, such as the zone.
     public init(day: String, facts: [(name: String, value: String)]) {
         title = "Huadan: \(day)"
         self.facts = facts

@@ -106,7 +106,8 @@ package struct TestBooks {
         atMicros: Int64 = utcMicros("2020-01-01 00:00:00")
     ) throws -> String {
         let app = AppRegistration(key: key, name: "App \(key)", expectsFee: expectsFee, expectsStatus: expectsStatus)
-        return try open().add(app, by: Actor(name: "test", nowMicros: atMicros))
+        let token: String? = try open().add(app, by: Actor(name: "test", nowMicros: atMicros))
+        return token ?? ""
     }
 
     /// Everything that must not depend on the order of loading, as sorted lines.

@@ -1,5 +1,7 @@
+import Books
 import BooksTestSupport
 import Foundation
+import Journal
 import Nightly
 import Testing
 

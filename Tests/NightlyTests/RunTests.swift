@@ -1,6 +1,7 @@
 import Books
 import BooksTestSupport
 import Foundation
+import Journal
 import Nightly
 import Postgres
 import Testing
@@ -180,11 +181,12 @@ import Testing
         let nights = try TestNights()
         let writer = try await nights.books.journal([try Self.before[0].push()], purpose: .serve)
         _ = try nights.books.loader(nights.books.open(), of: writer)
+        let books = try nights.books.open()
         let job = NightlyJob(
-            try nights.books.open(),
+            books,
             nights.request(asOfMicros: utcMicros(Self.first)),
             now: { utcMicros(Self.first) },
-            drain: { asOf throws(BooksError) in try Night(nights.books.open()).laggingJournals(asOfMicros: asOf) },
+            drain: { asOf throws(BooksError) in try Night(books).laggingJournals(asOfMicros: asOf) },
             progress: { _ in }
         )
 

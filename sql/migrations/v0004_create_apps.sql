@@ -18,7 +18,7 @@ CREATE TABLE app_act (
 );
 CREATE INDEX app_act_app_key_idx ON app_act (app_key, acted_at);
 COMMENT ON TABLE app_act IS 'Registrations of apps. The latest act up to as-of says what an app is.';
-COMMENT ON COLUMN app_act.secret IS 'The app secret that signs pushes (X-AKSK), when given. Never printed.';
+COMMENT ON COLUMN app_act.secret IS 'The app secret that signs pushes (X-AKSK), when given; NULL: as before. Never printed.';
 
 CREATE TABLE app_token (
     token_sha256 bytea NOT NULL CONSTRAINT app_token_token_sha256_check CHECK (octet_length(token_sha256) = 32),

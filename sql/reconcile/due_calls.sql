@@ -40,5 +40,6 @@ WHERE a.acted_at > previous_as_of() AND a.acted_at <= as_of()
 UNION
 SELECT p.call_id
 FROM call_result AS p
-INNER JOIN gap AS g ON p.ended_at >= g.from_at AND p.ended_at - status_grace() <= g.to_at
-WHERE g.received_at > previous_as_of() AND g.received_at <= as_of() AND p.has_cdr
+INNER JOIN gap AS g
+    ON p.day BETWEEN day_of(g.from_at - greatest(fee_grace(), status_grace())) AND day_of(g.to_at + interval '1 hour')
+WHERE g.received_at > previous_as_of() AND g.received_at <= as_of() AND p.discrepancies <> ''

@@ -27,7 +27,8 @@ WITH call_line AS (
                 c.ul_fail_reason, c.sip_status_code, c.fwd_unasw_rsn, c.call_out_unasw_rsn,
                 (SELECT e.state_code
                 FROM status_event AS e
-                WHERE e.call_id = c.call_id AND e.event_type = 'disconnect' AND e.received_at <= as_of()
+                WHERE e.call_id = c.call_id AND e.event_type = 'disconnect'
+                    AND is_known_event(e.call_id, e.content_hash, e.received_at)
                 ORDER BY e.occurred_at DESC, e.event_key, e.content_hash
                 LIMIT 1))
         END AS outcome,
@@ -66,7 +67,7 @@ WITH call_line AS (
         NULL,
         NULL,
         CASE
-            WHEN e.state_code = 0 AND e.answer_events > 0 THEN 'answered'
+            WHEN coalesce(e.state_code, 0) = 0 AND e.answer_events > 0 THEN 'answered'
             ELSE outcome_of_codes(NULL, NULL, NULL, NULL, e.state_code)
         END,
         NULL,
@@ -96,18 +97,18 @@ WITH call_line AS (
             (array_agg(e.state_code ORDER BY e.occurred_at DESC, e.event_key, e.content_hash)
                 FILTER (WHERE e.event_type = 'disconnect'))[1] AS state_code
         FROM status_event AS e
-        WHERE e.call_id = k.call_id AND e.received_at <= as_of()
+        WHERE e.call_id = k.call_id AND is_known_event(e.call_id, e.content_hash, e.received_at)
     ) AS e
     WHERE NOT k.has_cdr
 ),
 masked_line AS (
     -- Masking is dear: OFFSET 0 keeps it from being worked out again wherever a cell looks at its value.
     SELECT
-        l.day, l.app_key, masked_text(l.session_id) AS session_id, l.icid, l.service_type, l.service, l.direction,
+        l.day, l.app_key, masked_text(l.session_id) AS session_id, masked_text(l.icid) AS icid, l.service_type, l.service, l.direction,
         masked_number(l.caller) AS caller, masked_number(l.called) AS called,
         masked_number(l.second_called) AS second_called, l.started_at, l.answered_at, l.ended_at, l.state,
         l.first_leg_seconds, l.second_leg_seconds, l.talk_seconds, l.outcome, l.fail_reason, l.sip_status, l.tts_plays,
-        l.tts_seconds, l.recorded, l.host_name, masked_text(l.user_data) AS user_data, l.status_events,
+        l.tts_seconds, l.recorded, masked_text(l.host_name) AS host_name, masked_text(l.user_data) AS user_data, l.status_events,
         l.discrepancies, l.sp_id, masked_number(l.bind_num) AS bind_num, l.call_id
     FROM call_line AS l
     WHERE l.day BETWEEN day_from() AND day_to()

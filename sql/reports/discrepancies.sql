@@ -5,7 +5,7 @@ SELECT
     d.kind COLLATE "C",
     cell(c.app_key) COLLATE "C",
     cell(s.session_id) COLLATE "C",
-    cell(d.icid) COLLATE "C",
+    cell(s.icid) COLLATE "C",
     d.discrepancy_id::text COLLATE "C",
     d.severity COLLATE "C",
     printed(c.ended_at) COLLATE "C",
@@ -24,7 +24,8 @@ CROSS JOIN LATERAL (
     SELECT masked_text(coalesce(
         (SELECT f.session_id FROM cdr AS f WHERE f.call_id = c.call_id LIMIT 1),
         (SELECT e.session_id FROM status_event AS e WHERE e.call_id = c.call_id LIMIT 1))) AS session_id,
-        masked_text(d.detail) AS detail
+        masked_text(d.detail) AS detail,
+        masked_text(d.icid) AS icid
     OFFSET 0
 ) AS s
 WHERE c.day BETWEEN day_from() AND day_to()

@@ -9,7 +9,7 @@ struct AppCommand: AsyncParsableCommand {
         commandName: "app",
         abstract: "Register apps and make their push URLs.",
         subcommands: [
-            AppAddCommand.self, AppListCommand.self, AppRotateCommand.self, AppRemoveCommand.self,
+            AppAddCommand.self, AppChangeCommand.self, AppListCommand.self, AppRotateCommand.self, AppRemoveCommand.self,
             AppTestCommand.self,
         ])
 }
@@ -62,6 +62,41 @@ struct AppAddCommand: ParsableCommand {
             throw CommandFailure(.badInput, "--secret-file: cannot read \(path)")
         }
         return Array(text.trimmingCharacters(in: .whitespacesAndNewlines).utf8)
+    }
+}
+
+/// `huadan app change`.
+struct AppChangeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "change",
+        abstract: "Change an app's name or the feeds it sends; its push URL stays.",
+        discussion: """
+            Examples:
+              huadan app change ka4kXXXXXXYnEm2 --name "Delivery, north"
+              huadan app change ka4kXXXXXXYnEm2 --expects fee
+            """)
+
+    @Argument(help: "The platform's app key.")
+    var key: String
+    @Option(help: "A name for people.")
+    var name: String?
+    @Option(help: "The feeds it sends: fee, status or fee,status.")
+    var expects: ExpectedFeeds?
+    @OptionGroup var settings: SettingOptions
+
+    func validate() throws {
+        guard name != nil || expects != nil else { throw ValidationError("give --name, --expects or both") }
+    }
+
+    func run() throws {
+        let session = try Session.open(try settings.configuration())
+        defer { session.close() }
+        let (books, _) = try session.connectReady("app change")
+        let app = try books.change(
+            key, name: name, expectsFee: expects?.fee, expectsStatus: expects?.status, by: currentActor())
+        try MirrorKeeper.write(books, to: session.mirror())
+        let feeds = ExpectedFeeds(fee: app.expectsFee, status: app.expectsStatus)
+        print("app \(key) is called \(app.name.isEmpty ? "nothing" : app.name) and sends \(feeds.text)")
     }
 }
 

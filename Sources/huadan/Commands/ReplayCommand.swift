@@ -51,6 +51,7 @@ struct ReplayCommand: ParsableCommand {
             place: session.place.name,
             now: WallClock.nowMicros
         )
+        if let failure = loaded.failures.first { throw BooksError.journal(failure) }
         var counts = ReplayCounts()
         var journals = 0
         var left: [JournalID] = []
@@ -67,7 +68,7 @@ struct ReplayCommand: ParsableCommand {
             }
         }
         progress.clear()
-        report(counts, journals, loaded, left: left)
+        report(counts, journals, loaded.counts, left: left)
         for id in try session.place.journals.unreadable() {
             print("journal \(id) has no readable header and was left out; restore its file `journal` from a copy")
         }

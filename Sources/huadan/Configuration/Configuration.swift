@@ -1,3 +1,5 @@
+import Postgres
+
 /// The settings of this process: each key's value and where it came from.
 struct Configuration: Sendable {
     /// Where a value came from.
@@ -67,7 +69,8 @@ struct Configuration: Sendable {
         guard let text = values[key]?.text else { return }
         let isGood =
             switch key.kind {
-            case .text, .path, .host, .timezone: !text.isEmpty
+            case .path, .host, .timezone: !text.isEmpty
+            case .database: (try? ConnectionSettings(text, applicationName: "huadan").validate()) != nil
             case .url: text.hasPrefix("http://") || text.hasPrefix("https://")
             case .flag: text == "true" || text == "false"
             case .choice(let choices): choices.contains(text)

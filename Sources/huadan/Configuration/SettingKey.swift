@@ -1,6 +1,6 @@
 /// What values a setting takes.
 enum SettingKind: Sendable {
-    case text
+    case database
     case path
     case host
     case url
@@ -15,7 +15,7 @@ enum SettingKind: Sendable {
     /// The range and unit, for people.
     var range: String {
         switch self {
-        case .text: "any text"
+        case .database: "a libpq URI or keyword string, such as postgresql://huadan@db/huadan"
         case .path: "a path"
         case .host: "a host name or address"
         case .url: "an address such as https://cdr.example.com/push"
@@ -36,6 +36,7 @@ enum SettingKind: Sendable {
 /// Every key of the configuration.
 enum SettingKey: String, CaseIterable, Sendable {
     case databaseURL = "HUADAN_DATABASE_URL"
+    case migrate = "HUADAN_MIGRATE"
     case dataDirectory = "HUADAN_DATA_DIR"
     case reportsDirectory = "HUADAN_REPORTS_DIR"
     case httpHost = "HUADAN_HTTP_HOST"
@@ -67,6 +68,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     var defaultValue: String? {
         switch self {
         case .databaseURL, .tlsCertificate, .tlsKey, .publicURL: nil
+        case .migrate: "true"
         case .dataDirectory: "./.huadan"
         case .reportsDirectory: "./reports"
         case .httpHost: "127.0.0.1"
@@ -91,7 +93,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     /// What values it takes.
     var kind: SettingKind {
         switch self {
-        case .databaseURL: .text
+        case .databaseURL: .database
         case .dataDirectory, .reportsDirectory, .tlsCertificate, .tlsKey: .path
         case .httpHost: .host
         case .httpPort: .port
@@ -99,7 +101,7 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .ackLevel: .choice(["journal", "database"])
         case .ackWait: .duration(0...600)
         case .maxBody: .bytes(1_024...(64 << 20))
-        case .anonymous, .maskNumbers: .flag
+        case .migrate, .anonymous, .maskNumbers: .flag
         case .loaders: .count(1...16)
         case .journalMaxBytes: .bytes(0...Int64.max)
         case .archiveKeep: .duration(0...(100 * 366 * 86_400))
@@ -116,6 +118,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     var meaning: String {
         switch self {
         case .databaseURL: "libpq URI or keyword string of PostgreSQL 15 or newer; unset: a private cluster"
+        case .migrate: "whether commands bring the schema up to date by themselves; false: only `huadan migrate` does"
         case .dataDirectory: "journal, mirror of the apps, run files"
         case .reportsDirectory: "where the nightly run writes"
         case .httpHost: "where serve listens"
@@ -128,8 +131,8 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .maxBody: "larger bodies get 413"
         case .anonymous: "true accepts pushes at /n without a token"
         case .loaders: "connections that load one journal, for journals made from now on"
-        case .journalMaxBytes: "serve refuses pushes when the journals take more; 0: never"
-        case .archiveKeep: "how long loaded journal segments stay"
+        case .journalMaxBytes: "serve refuses pushes when its journal takes more, archive included; 0: never"
+        case .archiveKeep: "how long loaded journal segments of closed months stay; open ones always do"
         case .billingTimezone: "days and months of the books; fixed at the first migration"
         case .feeGrace: "how long after a call's end its CDR may come"
         case .statusGrace: "how long after a call's end its status events may come"

@@ -10,6 +10,7 @@ struct SettingOptions: ParsableArguments {
         help: "PostgreSQL to use instead of the private cluster (HUADAN_DATABASE_URL)."
     )
     var databaseURL: String?
+    @Option(name: .customLong("migrate"), help: .hidden) var migrate: String?
     @Option(name: .customLong("reports-dir"), help: .hidden) var reportsDirectory: String?
     @Option(name: .customLong("http-host"), help: .hidden) var httpHost: String?
     @Option(name: .customLong("http-port"), help: .hidden) var httpPort: String?
@@ -34,7 +35,7 @@ struct SettingOptions: ParsableArguments {
     /// What was given, by key.
     var given: [SettingKey: String] {
         let pairs: [(SettingKey, String?)] = [
-            (.dataDirectory, dataDirectory), (.databaseURL, databaseURL), (.reportsDirectory, reportsDirectory),
+            (.dataDirectory, dataDirectory), (.databaseURL, databaseURL), (.migrate, migrate), (.reportsDirectory, reportsDirectory),
             (.httpHost, httpHost), (.httpPort, httpPort), (.tlsCertificate, tlsCertificate), (.tlsKey, tlsKey),
             (.publicURL, publicURL), (.ackLevel, ackLevel), (.ackWait, ackWait), (.maxBody, maxBody),
             (.anonymous, anonymous), (.loaders, loaders), (.journalMaxBytes, journalMaxBytes),

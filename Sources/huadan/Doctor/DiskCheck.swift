@@ -38,7 +38,7 @@ struct DiskCheck {
         let hours = Int64(Double(tightest.1) / Double(grown) * 24)
         let span = hours > 10_000 ? "more than a year" : "\(hours) h"
         let all = finding + "; \(tightest.0) is full in \(span) at that rate"
-        let advice = "make room, raise the limit or shorten HUADAN_ARCHIVE_KEEP"
+        let advice = "make room or raise the limit"
         if hours < 24 { return .fail("journal growth", all, advice) }
         guard hours >= 24 * 7 else { return .warn("journal growth", all, advice) }
         return .ok("journal growth", all)

@@ -56,8 +56,10 @@ struct BodyReader {
         }
     }
 
-    /// By line when the first line is a JSON value of its own, or is no JSON object at all, or is a broken one with a
-    /// whole one below it. Nil: not enough is read to tell.
+    /// Whether each line is a body.
+    ///
+    /// It is when the first line is a JSON object of its own, or no object at all, or a broken one with a whole one
+    /// below it. Nil: not enough is read to tell.
     private func decideByLine() -> Bool? {
         guard let start = rest.firstIndex(where: { !Self.isSpace($0) }) else { return nil }
         let newline = UInt8(ascii: "\n")

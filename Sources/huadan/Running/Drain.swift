@@ -29,12 +29,14 @@ struct Drain {
 
     /// A process that dies while this one waits leaves its journal to be loaded here.
     private func look(_ asOf: Int64) throws(BooksError) -> [Night.LaggingJournal] {
-        _ = try books.drainIdleJournals(
+        let drained = try books.drainIdleJournals(
             in: place.journals,
             installation,
             place: place.name,
             now: WallClock.nowMicros
         )
+        // A night cannot say that all is loaded while a journal cannot be read.
+        if let failure = drained.failures.first { throw .journal(failure) }
         return try Night(books).laggingJournals(asOfMicros: asOf)
     }
 }

@@ -36,7 +36,7 @@ struct Session {
     /// Connects to the books, brings the schema up to date and makes the installation when it is missing.
     func connectMigrated(_ purpose: String) throws -> (books: Books, installation: Installation) {
         let books = try connect(purpose)
-        _ = try books.migrate()
+        try books.bringUpToDate(configuration)
         let installation = try books.install(
             billingTimezone: configuration.given(.billingTimezone),
             nowMicros: WallClock.nowMicros()
@@ -47,13 +47,7 @@ struct Session {
     /// Connects to books that must be up to date, for commands that only look or act.
     func connectReady(_ purpose: String) throws -> (books: Books, installation: Installation) {
         let books = try connect(purpose)
-        let pending = try books.pendingMigrations()
-        guard pending.isEmpty else {
-            throw CommandFailure(
-                .badConfiguration,
-                "the schema is older than this program; `huadan migrate` brings it up to date"
-            )
-        }
+        try books.requireUpToDate()
         return (books, try books.installation(billingTimezone: configuration.given(.billingTimezone)))
     }
 
@@ -73,6 +67,21 @@ struct Session {
     /// Without it the lease ends with the process.
     func close() {
         lease?.release()
+    }
+}
+
+extension Books {
+    /// Brings the schema up to date, unless that is left to `huadan migrate`.
+    func bringUpToDate(_ configuration: Configuration) throws {
+        if configuration.flag(.migrate) { _ = try migrate() } else { try requireUpToDate() }
+    }
+
+    /// Refuses a schema that is older than this program.
+    func requireUpToDate() throws {
+        guard try pendingMigrations().isEmpty else {
+            throw CommandFailure(
+                .badConfiguration, "the schema is older than this program; `huadan migrate` brings it up to date")
+        }
     }
 }
 

@@ -20,7 +20,7 @@ final class DatabaseAccess: Sendable {
     /// Safe from several threads at once.
     func connect(_ purpose: String) throws -> (books: Books, installation: Installation) {
         let books = try Books.connect(try conninfo(), purpose: "huadan \(purpose)")
-        _ = try books.migrate()
+        try books.bringUpToDate(configuration)
         let installation = try books.install(
             billingTimezone: configuration.given(.billingTimezone),
             nowMicros: WallClock.nowMicros()

@@ -76,7 +76,8 @@ final class LoaderCrew: Sendable {
                 place: place.name,
                 now: WallClock.nowMicros
             )
-            if left != LoadCounts() { logger.notice("loaded what an earlier process left: \(left.newCDRs) new CDRs") }
+            for failure in left.failures { logger.error("an earlier process left a journal: \(failure)") }
+            if left.counts != LoadCounts() { logger.notice("loaded what an earlier process left: \(left.counts.newCDRs) new CDRs") }
         }
         let journal = try books.register(
             writer.id,
