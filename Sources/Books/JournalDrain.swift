@@ -1,6 +1,17 @@
 public import Journal
 import Postgres
 
+/// What came of loading the journals that no process writes.
+public struct JournalDrain: Sendable {
+    /// What was loaded.
+    public internal(set) var counts = LoadCounts()
+    /// What is wrong with the journals that could not be read.
+    public internal(set) var failures: [JournalError] = []
+    /// Journals that a living process holds and has not told the books about yet: it has reached the journal, and not
+    /// the database.
+    public internal(set) var unregistered: [JournalID] = []
+}
+
 extension Books {
     /// Loads all that a journal holds, which this process holds the writer of.
     public func loadAll(
@@ -41,39 +52,46 @@ extension Books {
     ///
     /// A journal that cannot be read does not keep the others from being loaded.
     ///
-    /// - Returns: What was loaded, and what is wrong with those that could not be. Journals that a living process holds
-    ///   are left to it.
+    /// - Returns: What was loaded and what was not. Journals that a living process holds are left to it.
     public func drainIdleJournals(
         in root: JournalRoot,
         _ installation: Installation,
         place: String,
         now: @escaping @Sendable () -> Int64
-    ) throws(BooksError) -> (counts: LoadCounts, failures: [JournalError]) {
-        var counts = LoadCounts()
-        var failures: [JournalError] = []
-        let retired = try retiredJournals()
-        for id in try Self.ids(in: root) where !retired.contains(id) {
+    ) throws(BooksError) -> JournalDrain {
+        var drain = JournalDrain()
+        let known = try journalStates()
+        for id in try Self.ids(in: root) where known[id] != .retired {
             do {
-                counts += try drain(id, in: root, installation, place: place, now: now)
+                if let counts = try load(id, in: root, installation, place: place, now: now) {
+                    drain.counts += counts
+                } else if known[id] == nil {
+                    drain.unregistered.append(id)
+                }
             } catch .journal(let failure) {
-                failures.append(failure)
+                drain.failures.append(failure)
             }
         }
-        return (counts, failures)
+        return drain
     }
 
-    private func drain(
+    private func load(
         _ id: JournalID, in root: JournalRoot, _ installation: Installation, place: String,
         now: @escaping @Sendable () -> Int64
-    ) throws(BooksError) -> LoadCounts {
-        guard let writer = try Self.writer(id, in: root, now: now) else { return LoadCounts() }
+    ) throws(BooksError) -> LoadCounts? {
+        guard let writer = try Self.writer(id, in: root, now: now) else { return nil }
         defer { writer.closeNow() }
         return try loadAll(of: writer, in: root, installation, place: place, nowMicros: now())
     }
 
-    private func retiredJournals() throws(BooksError) -> Set<JournalID> {
+    private enum JournalState { case live, retired }
+
+    private func journalStates() throws(BooksError) -> [JournalID: JournalState] {
         try BooksError.wrapping {
-            Set(try query("load/retired_journals").rows.compactMap { $0.text(0).flatMap(JournalID.init) })
+            try query("load/journal_states").rows.reduce(into: [:]) { states, row in
+                guard let id = row.text(0).flatMap(JournalID.init) else { return }
+                states[id] = row.bool(1) ?? false ? .retired : .live
+            }
         }
     }
 

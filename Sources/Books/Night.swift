@@ -51,6 +51,13 @@ public struct Night {
         public let place: String
         /// Everything it received up to then is loaded; none: nothing is.
         public let loadedThroughMicros: Int64?
+
+        /// A journal that lags.
+        public init(id: String, place: String, loadedThroughMicros: Int64?) {
+            self.id = id
+            self.place = place
+            self.loadedThroughMicros = loadedThroughMicros
+        }
     }
 
     let books: Books
@@ -63,11 +70,16 @@ public struct Night {
     /// The one lock that every run, and everything that must not meet a run, takes.
     private static let lockKey: Int64 = 0x4855_4144_414E_0001
 
-    /// Takes the night's lock for as long as the connection lasts.
+    /// Takes the night's lock, until ``unlock()`` or as long as the connection lasts.
     ///
     /// False: another run holds it.
     public func lock() throws(BooksError) -> Bool {
         try BooksError.wrapping { try books.connection.tryAdvisoryLock(Self.lockKey) }
+    }
+
+    /// Gives up the night's lock.
+    public func unlock() throws(BooksError) {
+        _ = try BooksError.wrapping { try books.connection.advisoryUnlock(Self.lockKey) }
     }
 
     /// The last published run; none before the first.
@@ -135,10 +147,12 @@ extension Night {
                 try books.execute("reconcile/all_calls")
             } else {
                 try books.execute("night/late_journals", [.instant(unixMicros: lastStartedMicros ?? 0)])
+                try analyze("late_journal")
                 try books.execute("reconcile/due_calls")
             }
             try judge(progress)
             try books.execute("publish/due_days")
+            try analyze("due_day")
         }
     }
 
@@ -154,6 +168,7 @@ extension Night {
             } else {
                 try books.execute("night/historical_days")
             }
+            try analyze("due_day")
             try books.execute("reconcile/calls_of_days")
             try judge(progress)
             try books.execute("night/seed_discrepancies")

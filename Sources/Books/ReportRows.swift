@@ -36,8 +36,12 @@ extension Night {
         ]
         try BooksError.wrapping { try books.execute("night/report_parameters", parameters) }
         let copy = SQLFile("reports/copy").text.replacing("{report}", with: SQLFile("reports/" + report).text)
-        try books.connection.copyOut(copy, name: "reports/" + report) { cells in
-            try row((0..<cells.count).map { cells.utf8($0) })
+        do {
+            try books.connection.copyOut(copy, name: "reports/" + report) { cells in
+                try row((0..<cells.count).map { cells.utf8($0) })
+            }
+        } catch let error as PostgresError {
+            throw BooksError.database(error)
         }
     }
 }

@@ -120,7 +120,7 @@ extension Books {
             recordIndex: Int32(row.int(0, 5) ?? 0),
             receivedAtMicros: nowMicros,
             tokenAppKey: row.text(0, 2),
-            signedBy: nil
+            signedBy: row.text(0, 6)
         )
         if row.text(0, 0) == "record" { return LoadBatch(feeRecord: content, at: place, callKey: callKey) }
         let batch = LoadBatch(body: content, at: place, callKey: callKey)

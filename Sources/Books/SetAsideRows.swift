@@ -54,7 +54,7 @@ struct SetAsideRow: Sendable {
 
     /// Columns in the order of `load/copy_set_aside.sql`.
     func write(to copy: inout BinaryCopyWriter) throws {
-        try copy.beginRow(columns: 12)
+        try copy.beginRow(columns: 13)
         copy.uuid(id)
         copy.text(isBody ? "body" : "record")
         copy.text(reason)
@@ -63,6 +63,7 @@ struct SetAsideRow: Sendable {
         copy.text(message)
         copy.bytea(content)
         copy.text(place.tokenAppKey)
+        copy.text(place.signedBy)
         copy.int4(place.journalID)
         copy.int8(Int64(place.sequence))
         copy.int4(place.recordIndex)

@@ -82,9 +82,9 @@ struct DayWriter {
         try Self.empty.map { try folder.csv($0).finish() }
     }
 
-    /// Files with the same content keep their revision and its as-of, whichever folder they are written to.
+    /// Files with the same content and manifest keep their revision and its as-of, whichever folder they are written to.
     private func revision(of files: [WrittenFile], day: String, _ asOf: Int64) throws -> ReportRevision {
-        let digest = WrittenFile.digest(of: files)
+        let digest = WrittenFile.digest(of: files, with: [request.settings.line, request.programVersion])
         let known = try night.revision(day: day, atMicros: asOf)
         if let known, known.filesDigest == digest { return known }
         let next = ReportRevision(number: (known?.number ?? 0) + 1, asOfMicros: asOf, filesDigest: digest)

@@ -92,6 +92,9 @@ public struct NightlyJob {
 
     private func runUnwrapped() throws -> NightlyOutcome {
         guard try night.lock() else { throw NightlyError.anotherRun }
+        // The server notes the end of a connection a moment late; who comes next must not meet that. A connection that
+        // is broken has lost the lock already.
+        defer { try? night.unlock() }
         let started = now()
         let asOf = request.asOfMicros ?? started
         try checkRequest(asOf: asOf, nowMicros: started)

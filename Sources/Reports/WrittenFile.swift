@@ -38,9 +38,10 @@ public struct WrittenFile: Sendable, Hashable {
 }
 
 extension WrittenFile {
-    /// One SHA-256 over the names and contents of some files, whatever their order.
-    public static func digest(of files: [WrittenFile]) -> String {
-        let lines = files.sorted { $0.name < $1.name }.map { "\($0.sha256)  \($0.name)\n" }
+    /// One SHA-256 over the names and contents of some files, whatever their order, and over what else their manifest
+    /// says, a line each.
+    public static func digest(of files: [WrittenFile], with manifestLines: [String] = []) -> String {
+        let lines = files.sorted { $0.name < $1.name }.map { "\($0.sha256)  \($0.name)\n" } + manifestLines
         return Hexadecimal.text(SHA256.hash(data: Array(lines.joined().utf8)))
     }
 }

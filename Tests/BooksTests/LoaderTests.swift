@@ -20,7 +20,8 @@ import Testing
         var gap = TestPush(Array(#"{"kind":"down","from_micros":1,"to_micros":2,"count":0}"#.utf8), atMicros: at + 5)
         gap.kind = .gap
         return try [
-            one("s1", 0), one("s1", 1), one("s2", 2), TestPush(event, atMicros: at + 3), TestPush(event, atMicros: at + 4),
+            one("s1", 0), one("s1", 1), one("s2", 2), TestPush(event, atMicros: at + 3),
+            TestPush(event, atMicros: at + 4),
             gap, TestPush([], atMicros: at + 6), TestPush(Array("{".utf8), atMicros: at + 7),
         ]
     }
@@ -55,7 +56,9 @@ import Testing
             timing: "DEFERRABLE INITIALLY DEFERRED "
         ),
     ])
-    func `a loader that dies at any step leaves nothing, and the next loads everything once`(moment: Moment) async throws {
+    func `a loader that dies at any step leaves nothing, and the next loads everything once`(
+        moment: Moment
+    ) async throws {
         let undisturbed = try TestBooks()
         try await undisturbed.load(Self.mixed())
         let test = try TestBooks()
@@ -185,7 +188,9 @@ import Testing
         let test = try TestBooks()
         try await test.load([Self.one("s1", 0)])
         let other = try test.connect()
-        try other.script("CREATE TABLE held AS SELECT * FROM cdr; TRUNCATE cdr; BEGIN; INSERT INTO cdr SELECT * FROM held")
+        try other.script(
+            "CREATE TABLE held AS SELECT * FROM cdr; TRUNCATE cdr; BEGIN; INSERT INTO cdr SELECT * FROM held"
+        )
         let writer = try await test.journal([Self.one("s1", 1), Self.one("s2", 2)])
 
         let loading = Task.detached {

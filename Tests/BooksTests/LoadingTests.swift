@@ -12,11 +12,17 @@ import Testing
         TestPush(try TestBody.fee(records), atMicros: at + delay * 1_000_000)
     }
 
-    private static func one(_ session: String, _ delay: Int64 = 0, _ others: [String: String] = [:]) throws -> TestPush {
+    private static func one(_ session: String, _ delay: Int64 = 0, _ others: [String: String] = [:]) throws -> TestPush
+    {
         try push([TestBody.callback(session: session, endSeconds: end, others)], delay)
     }
 
-    private static func event(_ type: String, _ session: String, app: String = "app-1", _ delay: Int64 = 0) throws
+    private static func event(
+        _ type: String,
+        _ session: String,
+        app: String = "app-1",
+        _ delay: Int64 = 0
+    ) throws
         -> TestPush
     {
         let body = try TestBody.status(type, ["sessionId": session, "timestamp": platformText(end)])
@@ -37,7 +43,8 @@ import Testing
         #expect(try Self.facts(test) == [3, 1, 2, 0, 0])
     }
 
-    @Test func `repeats inside one batch, one push and one list are counted, and nothing is there twice`() async throws {
+    @Test func `repeats inside one batch, one push and one list are counted, and nothing is there twice`() async throws
+    {
         let test = try TestBooks()
         let record = TestBody.callback(session: "s1", endSeconds: Self.end)
 
@@ -108,12 +115,17 @@ import Testing
         let counts = try await test.load([Self.push([good, nameless])])
 
         #expect([counts.newCDRs, counts.setAside] == [1, 1])
-        #expect(try test.rows("SELECT scope, reason, record_index FROM set_aside JOIN set_aside_occurrence USING (set_aside_id)")
-            == [["record", "session_id_missing", "1"]])
+        #expect(
+            try test.rows(
+                "SELECT scope, reason, record_index FROM set_aside JOIN set_aside_occurrence USING (set_aside_id)"
+            )
+                == [["record", "session_id_missing", "1"]]
+        )
     }
 
     @Test(arguments: [0, 1, 99, 198, 199])
-    func `a record that the database refuses is set aside and the rest of the batch is loaded`(place: Int) async throws {
+    func `a record that the database refuses is set aside and the rest of the batch is loaded`(place: Int) async throws
+    {
         let test = try TestBooks()
         try test.connect().execute("ALTER TABLE cdr ADD CONSTRAINT test_check CHECK (user_data <> 'poison')")
         let pushes = try (0..<200).map { index in
@@ -125,7 +137,9 @@ import Testing
         #expect([counts.newCDRs, counts.newEvents, counts.repeats, counts.setAside] == [199, 1, 0, 1])
         #expect(try Self.facts(test) == [199, 1, 0, 1, 1])
         #expect(try test.rows("SELECT next_sequence FROM journal_position") == [["202"]])
-        let aside = try test.rows("SELECT reason, message, push_sequence FROM set_aside JOIN set_aside_occurrence USING (set_aside_id)")
+        let aside = try test.rows(
+            "SELECT reason, message, push_sequence FROM set_aside JOIN set_aside_occurrence USING (set_aside_id)"
+        )
         #expect(aside.first?[0] == "refused_by_database")
         #expect(aside.first?[2] == "\(place + 1)")
         #expect(aside.first?[1].contains("poison") == false, "a message tells no values")
@@ -134,7 +148,9 @@ import Testing
     @Test func `two bad records far apart, among repeats, are both found`() async throws {
         let test = try TestBooks()
         try test.connect().execute("ALTER TABLE cdr ADD CONSTRAINT test_check CHECK (user_data <> 'poison')")
-        var pushes = try (0..<50).map { try Self.one("s\($0)", Int64($0), ["userData": $0 % 30 == 7 ? "poison" : "fine"]) }
+        var pushes = try (0..<50).map {
+            try Self.one("s\($0)", Int64($0), ["userData": $0 % 30 == 7 ? "poison" : "fine"])
+        }
         pushes += try (0..<10).map { try Self.one("s\($0 + 10)", Int64($0) + 60, ["userData": "fine"]) }
 
         let counts = try await test.load(pushes)
@@ -152,7 +168,9 @@ import Testing
         let counts = try await test.load([gap, Self.one("s1", 1)])
 
         #expect([counts.gaps, counts.newCDRs, counts.setAside] == [1, 1, 0])
-        #expect(try test.rows("SELECT kind, from_at = to_timestamp(1), to_at = to_timestamp(3), refused_count FROM gap")
-            == [["overloaded", "t", "t", "7"]])
+        #expect(
+            try test.rows("SELECT kind, from_at = to_timestamp(1), to_at = to_timestamp(3), refused_count FROM gap")
+                == [["overloaded", "t", "t", "7"]]
+        )
     }
 }

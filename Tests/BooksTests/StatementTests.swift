@@ -24,7 +24,10 @@ import Testing
 
     /// A connection on which all that statements work in is there.
     private static func prepared(_ test: TestBooks) throws -> PostgresConnection {
-        let connection = try test.connect()
+        let books = try test.open()
+        let connection = books.connection
+        try Night(books).setParameters(asOfMicros: 0, previousMicros: nil, .standard)
+        try books.execute("night/report_parameters", [.text("2026-01-01"), .text("2026-01-02"), .null, .text("")])
         try connection.script(SQLFile("load/staging").text)
         try connection.script(SQLFile("reconcile/night_tables").text)
         return connection
@@ -94,9 +97,11 @@ import Testing
     @Test func `the columns that are copied are the fields of the wire, in their order`() throws {
         let leading = ["call_id", "KEY", "content_hash", "received_at", "journal_id", "push_sequence", "record_index"]
         let sender = ["token_app_key", "signed_by"]
-        let cdr = leading + sender + ["ended_at"] + CDRField.allCases.map(\.columnName)
+        let cdr =
+            leading + sender + ["ended_at"] + CDRField.allCases.map(\.columnName)
             + ["unknown_fields", "unreadable_times", "notes"]
-        let event = leading + sender + ["event_type", "occurred_at"] + EventRow.fields.map(\.columnName)
+        let event =
+            leading + sender + ["event_type", "occurred_at"] + EventRow.fields.map(\.columnName)
             + ["unknown_fields", "notes"]
 
         #expect(Self.columns("load/copy_cdrs") == cdr.map { $0 == "KEY" ? "cdr_key" : $0 })
@@ -124,6 +129,16 @@ import Testing
         let code = text.split(separator: "\n").filter { !$0.hasPrefix("--") }.joined(separator: "\n")
         return code.matches(of: /\$(\d+)/).compactMap { Int($0.1) }.max() ?? 0
     }
+}
+
+extension SQLFile: CustomTestStringConvertible {
+    /// Its name.
+    public var testDescription: String { name }
+}
+
+extension DiscrepancyRule: CustomTestStringConvertible {
+    /// Its kind.
+    public var testDescription: String { kind }
 }
 
 extension NightSettings {

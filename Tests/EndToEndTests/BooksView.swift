@@ -7,7 +7,8 @@ struct BooksView {
     init(_ stage: Stage) throws {
         guard let conninfo = stage.conninfo else { throw Failure("the stage has no database of its own") }
         connection = try PostgresConnection(
-            ConnectionSettings(conninfo, applicationName: "end to end tests", searchPath: "huadan"))
+            ConnectionSettings(conninfo, applicationName: "end to end tests", searchPath: "huadan")
+        )
     }
 
     /// How often each session's records are there, repeats counted too.

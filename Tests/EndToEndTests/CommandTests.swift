@@ -34,8 +34,10 @@ import Testing
         Case("serve --http-port 65536", 78, says: "HUADAN_HTTP_PORT is 65536"),
         Case(
             "serve --log-level error",
-            with: ["HUADAN_HTTP_TLS_CERT": "/nowhere/c.pem", "HUADAN_HTTP_TLS_KEY": "/nowhere/k.pem"], 78,
-            says: "/nowhere/c.pem"),
+            with: ["HUADAN_HTTP_TLS_CERT": "/nowhere/c.pem", "HUADAN_HTTP_TLS_KEY": "/nowhere/k.pem"],
+            78,
+            says: "/nowhere/c.pem"
+        ),
         Case("serve --ack soon", 78, says: "HUADAN_ACK is soon"),
         Case("migrate --billing-timezone Mars/Olympus", 78, says: "Mars/Olympus"),
         Case("migrate --data-dir /proc/nowhere", 73, says: "/proc/nowhere"),
@@ -84,7 +86,10 @@ import Testing
                 let outcome = try await stage.run(single.command.split(separator: " ").map(String.init))
                 #expect(outcome.status == single.status, "\(single.command): \(outcome.errors)")
                 #expect(outcome.output.isEmpty, "\(single.command)")
-                #expect(outcome.errors.hasPrefix("Error: ") && outcome.errors.contains(single.says), "\(outcome.errors)")
+                #expect(
+                    outcome.errors.hasPrefix("Error: ") && outcome.errors.contains(single.says),
+                    "\(outcome.errors)"
+                )
             }
             #expect(!FileManager.default.fileExists(atPath: stage.reportsDirectory))
         }

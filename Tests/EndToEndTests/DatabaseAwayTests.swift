@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// PostgreSQL away: pushes are kept all the same, and loaded when it is back.
 @Suite struct DatabaseAwayTests {

@@ -13,11 +13,13 @@ import Testing
             let first = try await stage.done(["import", "--app", Body.app, file])
             #expect(
                 first.lines.last
-                    == "imported 4 bodies: 3 new records (1 CDRs, 2 status events), 0 repeated, 1 set aside")
+                    == "imported 4 bodies: 3 new records (1 CDRs, 2 status events), 0 repeated, 1 set aside"
+            )
             let second = try await stage.done(["import", "--app", Body.app, file])
             #expect(
                 second.lines.last
-                    == "imported 4 bodies: 0 new records (0 CDRs, 0 status events), 3 repeated, 1 set aside")
+                    == "imported 4 bodies: 0 new records (0 CDRs, 0 status events), 3 repeated, 1 set aside"
+            )
             let books = try BooksView(stage)
             #expect(try books.recordCounts() == ["a": 4, "b": 2])
             #expect(try books.number("SELECT count(*) FROM set_aside") == 1)
@@ -27,7 +29,8 @@ import Testing
 
     @Test func `a file holds one body or one a line, and - is standard input`() async throws {
         try await Stage.with { stage in
-            let pretty = #"{"eventType": "fee","# + "\n" + #""feeLst": [{"sessionId": "pretty","# + "\n"
+            let pretty =
+                #"{"eventType": "fee","# + "\n" + #""feeLst": [{"sessionId": "pretty","# + "\n"
                 + #""icid": "i", "callEndTime": "2026-11-02 05:00:00"}]}"# + "\n"
             let one = try stage.file("one.json", [Array(pretty.utf8)])
             let lines = try stage.file("lines.jsonl", [Body.disconnect("l1"), [], Body.disconnect("l2"), []])

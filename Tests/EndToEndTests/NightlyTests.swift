@@ -20,7 +20,9 @@ import Testing
         }
     }
 
-    @Test func `a living serve that has not loaded means to try again, and what it had is in the next run`() async throws {
+    @Test func `a living serve that has not loaded means to try again, and what it had is in the next run`()
+        async throws
+    {
         try await Stage.with { stage in
             let books = try BooksView(stage)
             let server = try await stage.serve(["HUADAN_ACK": "journal"])

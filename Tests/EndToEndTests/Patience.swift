@@ -10,7 +10,11 @@ struct Failure: Error, CustomStringConvertible {
 }
 
 /// Asks again and again until there is an answer, for so long at the most.
-func eventually<T>(_ what: String, within limit: Duration = .seconds(60), _ ask: () async throws -> T?) async throws -> T {
+func eventually<T>(
+    _ what: String,
+    within limit: Duration = .seconds(60),
+    _ ask: () async throws -> T?
+) async throws -> T {
     let deadline = ContinuousClock.now + limit
     while true {
         if let answer = try await ask() { return answer }

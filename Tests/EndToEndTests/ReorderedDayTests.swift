@@ -5,7 +5,9 @@ import Testing
 /// Order, merging and repeats leave no trace in the reports.
 @Suite struct ReorderedDayTests {
     @Test(arguments: [UInt64(21), 22])
-    func `a day that came in another order, merged and repeated otherwise, gives the same bytes`(seed: UInt64) async throws {
+    func `a day that came in another order, merged and repeated otherwise, gives the same bytes`(
+        seed: UInt64
+    ) async throws {
         var plan = SimulationPlan(calls: 200, seed: seed, day: try Calendar.day(before: 2))
         plan.faults = .harsh
         // Of two versions the first to arrive is in force: there the order counts.
@@ -99,7 +101,13 @@ enum FeeList {
         for index in open..<body.count {
             let byte = body[index]
             if isText {
-                if isEscaped { isEscaped = false } else if byte == UInt8(ascii: "\\") { isEscaped = true } else if byte == UInt8(ascii: "\"") { isText = false }
+                if isEscaped {
+                    isEscaped = false
+                } else if byte == UInt8(ascii: "\\") {
+                    isEscaped = true
+                } else if byte == UInt8(ascii: "\"") {
+                    isText = false
+                }
                 continue
             }
             switch byte {

@@ -47,7 +47,9 @@ struct ReportFolders {
         func number(_ column: String) -> Int64? { Int64(self[column]) }
     }
 
-    /// Splits RFC 4180 with LF. Its grammar is checked elsewhere.
+    /// Splits RFC 4180 with LF.
+    ///
+    /// Its grammar is checked elsewhere.
     private static func parse(_ text: String) -> [[String]] {
         var rows: [[String]] = [[]]
         var cell: [UInt8] = []

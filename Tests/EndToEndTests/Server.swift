@@ -37,8 +37,10 @@ struct Server: Sendable {
             let (reply, response) = try await Self.client.upload(for: request, from: Data(body))
             let fields = (try? JSONSerialization.jsonObject(with: reply)) as? [String: String] ?? [:]
             return Answer(
-                status: Self.status(response), resultCode: fields["resultcode"] ?? "",
-                text: fields["resultdesc"] ?? "")
+                status: Self.status(response),
+                resultCode: fields["resultcode"] ?? "",
+                text: fields["resultdesc"] ?? ""
+            )
         } catch {
             return Answer(status: 0, resultCode: "", text: "\(error)")
         }
@@ -136,7 +138,10 @@ final class Storm: Sendable {
 
     /// Pushes until ``stop()``; after every good answer tells how many there were.
     func rage(
-        against server: Server, token: String, width: Int = 8, onKept: @escaping @Sendable (Int) -> Void = { _ in }
+        against server: Server,
+        token: String,
+        width: Int = 8,
+        onKept: @escaping @Sendable (Int) -> Void = { _ in }
     ) async {
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<width {
@@ -179,12 +184,14 @@ enum Body {
     static func disconnect(_ session: String, at time: String = "2026-11-02 05:00:00") -> [UInt8] {
         Array(
             #"{"eventType":"disconnect","statusInfo":{"sessionId":"\#(session)","timestamp":"\#(time)","stateCode":0}}"#
-                .utf8)
+                .utf8
+        )
     }
 
     static func fee(_ session: String, endingAt time: String = "2026-11-02 05:00:00") -> [UInt8] {
         Array(
             (#"{"eventType":"fee","feeLst":[{"appKey":"\#(app)","icid":"icid-\#(session)","sessionId":"\#(session)","#
-                + #""serviceType":"001","callOutAnswerTime":"\#(time.dropLast(2))00","callEndTime":"\#(time)"}]}"#).utf8)
+                + #""serviceType":"001","callOutAnswerTime":"\#(time.dropLast(2))00","callEndTime":"\#(time)"}]}"#).utf8
+        )
     }
 }

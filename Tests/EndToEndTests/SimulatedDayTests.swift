@@ -115,7 +115,9 @@ private struct Finding: Hashable, CustomStringConvertible {
 
     static func inTruth(_ truths: [CallTruth]) -> [Finding] {
         truths.flatMap { call in
-            call.discrepancies.map { Finding(place: "\(call.day) \(call.appKey) \(call.sessionID) \(call.state)", kind: $0) }
+            call.discrepancies.map {
+                Finding(place: "\(call.day) \(call.appKey) \(call.sessionID) \(call.state)", kind: $0)
+            }
         }
     }
 
@@ -124,7 +126,8 @@ private struct Finding: Hashable, CustomStringConvertible {
         let findings = try reports.rows("discrepancies").map { row in
             Finding(
                 place: ["day", "app_key", "session_id", "state"].map(row.plain).joined(separator: " "),
-                kind: row["kind"])
+                kind: row["kind"]
+            )
         }
         return Array(Set(findings))
     }
@@ -175,7 +178,8 @@ private struct UsageLine: Hashable, CustomStringConvertible {
             let numbers = columns.map { ($0, row.number($0) ?? -1) }.filter { $0.1 != 0 }
             return UsageLine(
                 place: ["day", "app_key", "service_type", "service"].map(row.plain).joined(separator: " "),
-                numbers: Dictionary(uniqueKeysWithValues: numbers))
+                numbers: Dictionary(uniqueKeysWithValues: numbers)
+            )
         }
     }
 }

@@ -67,23 +67,35 @@ final class Stage: Sendable {
     }
 
     /// Starts a command.
-    func start(_ arguments: [String], _ settings: [String: String] = [:], input: String = "/dev/null") throws -> Program {
+    func start(_ arguments: [String], _ settings: [String: String] = [:], input: String = "/dev/null") throws -> Program
+    {
         let number = programs.withLock { $0.count }
         let program = try Program(
-            arguments, environment: environment.merging(settings) { $1 },
-            trace: "\(folder)/\(number)-\(UInt32.random(in: 0...UInt32.max))", input: input)
+            arguments,
+            environment: environment.merging(settings) { $1 },
+            trace: "\(folder)/\(number)-\(UInt32.random(in: 0...UInt32.max))",
+            input: input
+        )
         programs.withLock { $0.append(program) }
         return program
     }
 
     /// Runs a command to its end.
-    func run(_ arguments: [String], _ settings: [String: String] = [:], input: String = "/dev/null") async throws -> Outcome {
+    func run(
+        _ arguments: [String],
+        _ settings: [String: String] = [:],
+        input: String = "/dev/null"
+    ) async throws -> Outcome {
         try await start(arguments, settings, input: input).ended()
     }
 
     /// Runs a command that has to succeed.
     @discardableResult
-    func done(_ arguments: [String], _ settings: [String: String] = [:], input: String = "/dev/null") async throws -> Outcome {
+    func done(
+        _ arguments: [String],
+        _ settings: [String: String] = [:],
+        input: String = "/dev/null"
+    ) async throws -> Outcome {
         let outcome = try await run(arguments, settings, input: input)
         guard outcome.status == 0 else { throw Failure("\(arguments) ended with \(outcome.status): \(outcome.errors)") }
         return outcome
@@ -162,7 +174,10 @@ enum InstalledBooks {
         for app in SimulatedApp.defaults where app.isRegistered {
             let feeds = [app.expectsFee ? "fee" : nil, app.expectsStatus ? "status" : nil].compactMap(\.self)
             let outcome = try Program(
-                ["app", "add", app.key, "--name", "App \(app.key.suffix(1))", "--expects", feeds.joined(separator: ",")],
+                [
+                    "app", "add", app.key, "--name", "App \(app.key.suffix(1))", "--expects",
+                    feeds.joined(separator: ","),
+                ],
                 environment: ["HUADAN_DATABASE_URL": conninfo, "HUADAN_DATA_DIR": folder + "/data"],
                 trace: folder + "/add"
             ).wait()

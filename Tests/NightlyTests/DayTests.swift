@@ -13,24 +13,114 @@ import Testing
     }
 
     @Test(arguments: [
-        DayCase(zone: "Asia/Shanghai", end: "2026-11-20 16:00:00", day: "2026-11-21", printed: "2026-11-21T00:00:00+08:00"),
-        DayCase(zone: "Asia/Shanghai", end: "2026-11-20 15:59:59", day: "2026-11-20", printed: "2026-11-20T23:59:59+08:00"),
-        DayCase(zone: "Asia/Shanghai", end: "2026-11-21 15:59:59", day: "2026-11-21", printed: "2026-11-21T23:59:59+08:00"),
-        DayCase(zone: "Asia/Shanghai", end: "2026-10-31 15:59:59", day: "2026-10-31", printed: "2026-10-31T23:59:59+08:00"),
-        DayCase(zone: "Asia/Shanghai", end: "2026-10-31 16:00:00", day: "2026-11-01", printed: "2026-11-01T00:00:00+08:00"),
-        DayCase(zone: "Asia/Shanghai", end: "2024-02-28 16:00:00", day: "2024-02-29", printed: "2024-02-29T00:00:00+08:00"),
-        DayCase(zone: "Asia/Shanghai", end: "2024-02-29 16:00:00", day: "2024-03-01", printed: "2024-03-01T00:00:00+08:00"),
-        DayCase(zone: "America/New_York", end: "2026-03-08 04:59:59", day: "2026-03-07", printed: "2026-03-07T23:59:59-05:00"),
-        DayCase(zone: "America/New_York", end: "2026-03-08 06:59:59", day: "2026-03-08", printed: "2026-03-08T01:59:59-05:00"),
-        DayCase(zone: "America/New_York", end: "2026-03-08 07:00:00", day: "2026-03-08", printed: "2026-03-08T03:00:00-04:00"),
-        DayCase(zone: "America/New_York", end: "2026-03-09 03:59:59", day: "2026-03-08", printed: "2026-03-08T23:59:59-04:00"),
-        DayCase(zone: "America/New_York", end: "2026-03-09 04:00:00", day: "2026-03-09", printed: "2026-03-09T00:00:00-04:00"),
-        DayCase(zone: "America/New_York", end: "2026-11-01 03:59:59", day: "2026-10-31", printed: "2026-10-31T23:59:59-04:00"),
-        DayCase(zone: "America/New_York", end: "2026-11-01 05:30:00", day: "2026-11-01", printed: "2026-11-01T01:30:00-04:00"),
-        DayCase(zone: "America/New_York", end: "2026-11-01 06:30:00", day: "2026-11-01", printed: "2026-11-01T01:30:00-05:00"),
-        DayCase(zone: "America/New_York", end: "2026-11-02 04:59:59", day: "2026-11-01", printed: "2026-11-01T23:59:59-05:00"),
-        DayCase(zone: "America/New_York", end: "2026-11-02 05:00:00", day: "2026-11-02", printed: "2026-11-02T00:00:00-05:00"),
-        DayCase(zone: "Asia/Kathmandu", end: "2026-11-20 18:15:00", day: "2026-11-21", printed: "2026-11-21T00:00:00+05:45"),
+        DayCase(
+            zone: "Asia/Shanghai",
+            end: "2026-11-20 16:00:00",
+            day: "2026-11-21",
+            printed: "2026-11-21T00:00:00+08:00"
+        ),
+        DayCase(
+            zone: "Asia/Shanghai",
+            end: "2026-11-20 15:59:59",
+            day: "2026-11-20",
+            printed: "2026-11-20T23:59:59+08:00"
+        ),
+        DayCase(
+            zone: "Asia/Shanghai",
+            end: "2026-11-21 15:59:59",
+            day: "2026-11-21",
+            printed: "2026-11-21T23:59:59+08:00"
+        ),
+        DayCase(
+            zone: "Asia/Shanghai",
+            end: "2026-10-31 15:59:59",
+            day: "2026-10-31",
+            printed: "2026-10-31T23:59:59+08:00"
+        ),
+        DayCase(
+            zone: "Asia/Shanghai",
+            end: "2026-10-31 16:00:00",
+            day: "2026-11-01",
+            printed: "2026-11-01T00:00:00+08:00"
+        ),
+        DayCase(
+            zone: "Asia/Shanghai",
+            end: "2024-02-28 16:00:00",
+            day: "2024-02-29",
+            printed: "2024-02-29T00:00:00+08:00"
+        ),
+        DayCase(
+            zone: "Asia/Shanghai",
+            end: "2024-02-29 16:00:00",
+            day: "2024-03-01",
+            printed: "2024-03-01T00:00:00+08:00"
+        ),
+        DayCase(
+            zone: "America/New_York",
+            end: "2026-03-08 04:59:59",
+            day: "2026-03-07",
+            printed: "2026-03-07T23:59:59-05:00"
+        ),
+        DayCase(
+            zone: "America/New_York",
+            end: "2026-03-08 06:59:59",
+            day: "2026-03-08",
+            printed: "2026-03-08T01:59:59-05:00"
+        ),
+        DayCase(
+            zone: "America/New_York",
+            end: "2026-03-08 07:00:00",
+            day: "2026-03-08",
+            printed: "2026-03-08T03:00:00-04:00"
+        ),
+        DayCase(
+            zone: "America/New_York",
+            end: "2026-03-09 03:59:59",
+            day: "2026-03-08",
+            printed: "2026-03-08T23:59:59-04:00"
+        ),
+        DayCase(
+            zone: "America/New_York",
+            end: "2026-03-09 04:00:00",
+            day: "2026-03-09",
+            printed: "2026-03-09T00:00:00-04:00"
+        ),
+        DayCase(
+            zone: "America/New_York",
+            end: "2026-11-01 03:59:59",
+            day: "2026-10-31",
+            printed: "2026-10-31T23:59:59-04:00"
+        ),
+        DayCase(
+            zone: "America/New_York",
+            end: "2026-11-01 05:30:00",
+            day: "2026-11-01",
+            printed: "2026-11-01T01:30:00-04:00"
+        ),
+        DayCase(
+            zone: "America/New_York",
+            end: "2026-11-01 06:30:00",
+            day: "2026-11-01",
+            printed: "2026-11-01T01:30:00-05:00"
+        ),
+        DayCase(
+            zone: "America/New_York",
+            end: "2026-11-02 04:59:59",
+            day: "2026-11-01",
+            printed: "2026-11-01T23:59:59-05:00"
+        ),
+        DayCase(
+            zone: "America/New_York",
+            end: "2026-11-02 05:00:00",
+            day: "2026-11-02",
+            printed: "2026-11-02T00:00:00-05:00"
+        ),
+        DayCase(
+            zone: "Asia/Kathmandu",
+            end: "2026-11-20 18:15:00",
+            day: "2026-11-21",
+            printed: "2026-11-21T00:00:00+05:45"
+        ),
     ])
     func `a call belongs to the date of its end in the billing zone`(item: DayCase) async throws {
         let nights = try TestNights(zone: item.zone)
@@ -50,7 +140,10 @@ import Testing
     }
 
     @Test(arguments: ["001", "002", "003", "004", "005", nil] as [String?], [0, 1, 59, 60, 61])
-    func `whole seconds are counted for the leg that makes a call answered`(service: String?, talkSeconds: Int64) async throws {
+    func `whole seconds are counted for the leg that makes a call answered`(
+        service: String?,
+        talkSeconds: Int64
+    ) async throws {
         let end = utc("2026-11-20 04:00:00")
         var calls: [TestCDR] = []
         for (index, missing) in [[], ["callOut"], ["fwd"], ["callOut", "fwd"]].enumerated() {

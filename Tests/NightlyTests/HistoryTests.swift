@@ -176,7 +176,10 @@ import Testing
         try nights.run(Self.first)
         #expect(try nights.call("s")?.service == "002")
 
-        try await nights.load([.cdr(with(other) { $0.atMicros = cdr.atMicros - 1 })], nowMicros: utcMicros(Self.second) - 1)
+        try await nights.load(
+            [.cdr(with(other) { $0.atMicros = cdr.atMicros - 1 })],
+            nowMicros: utcMicros(Self.second) - 1
+        )
         try nights.run(Self.second)
         #expect(try nights.call("s")?.service == "001")
     }

@@ -75,20 +75,26 @@ import Testing
         state: String
     ) async throws {
         let app = OracleApp(key: "app-1", expectsFee: expectsFee, expectsStatus: expectsStatus)
-        let facts: [Fact] = hasCDR ? [.cdr(TestCDR("s", endSeconds: Self.end))] : statusOfCall("s", endSeconds: Self.end)
+        let facts: [Fact] =
+            hasCDR ? [.cdr(TestCDR("s", endSeconds: Self.end))] : statusOfCall("s", endSeconds: Self.end)
 
         #expect(try await judged(facts, oracle: Oracle(apps: [app])).state == state)
     }
 
     // MARK: Ends
 
-    @Test(arguments: [
-        (0, []), (2, []), (-2, []), (3, ["end_mismatch"]), (-3, ["end_mismatch"]), (1800, ["end_mismatch"]),
-        (3597, ["end_mismatch"]), (3598, ["clock_shift"]), (-3600, ["clock_shift"]), (3602, ["clock_shift"]),
-        (3603, ["end_mismatch"]), (-28_798, ["clock_shift"]), (28_800, ["clock_shift"]), (28_803, ["end_mismatch"]),
-        (-28_797, ["end_mismatch"]),
-    ] as [(Int64, [String])])
-    func `ends may differ by the tolerance, and whole hours are another clock`(apart: Int64, kinds: [String]) async throws {
+    @Test(
+        arguments: [
+            (0, []), (2, []), (-2, []), (3, ["end_mismatch"]), (-3, ["end_mismatch"]), (1800, ["end_mismatch"]),
+            (3597, ["end_mismatch"]), (3598, ["clock_shift"]), (-3600, ["clock_shift"]), (3602, ["clock_shift"]),
+            (3603, ["end_mismatch"]), (-28_798, ["clock_shift"]), (28_800, ["clock_shift"]), (28_803, ["end_mismatch"]),
+            (-28_797, ["end_mismatch"]),
+        ] as [(Int64, [String])]
+    )
+    func `ends may differ by the tolerance, and whole hours are another clock`(
+        apart: Int64,
+        kinds: [String]
+    ) async throws {
         let facts: [Fact] = [
             .cdr(TestCDR("s", endSeconds: Self.end)),
             .event(TestEvent("answer", "s", seconds: Self.end - 60)),
@@ -99,7 +105,8 @@ import Testing
     }
 
     @Test(arguments: [(600_000_000, false), (600_000_001, true)] as [(Int64, Bool)])
-    func `the two sides are compared only later than the status grace`(afterEndMicros: Int64, isLate: Bool) async throws {
+    func `the two sides are compared only later than the status grace`(afterEndMicros: Int64, isLate: Bool) async throws
+    {
         let asOf = Self.end * 1_000_000 + afterEndMicros
         var quiet = TestCDR("s", endSeconds: Self.end)
         quiet.unanswer()
@@ -151,7 +158,10 @@ import Testing
         let event = { (app: String, signer: String) in
             Fact.event(TestEvent("disconnect", "s", seconds: Self.end, app: app, signedBy: signer))
         }
-        #expect(try await judged([.cdr(TestCDR("s", endSeconds: Self.end, app: "cdr-app")), event("t", "u")]).app == "cdr-app")
+        #expect(
+            try await judged([.cdr(TestCDR("s", endSeconds: Self.end, app: "cdr-app")), event("t", "u")]).app
+                == "cdr-app"
+        )
         #expect(try await judged([event("t", "u")]).app == "t")
         #expect(try await judged([event("", "u")]).app == "u")
         #expect(try await judged([event("", "")]).app == "")

@@ -112,7 +112,9 @@ extension Oracle {
     private func versions(_ facts: [Fact]) -> [Version] {
         let cdrs = facts.compactMap { if case .cdr(let cdr) = $0 { cdr } else { nil } }
         return Dictionary(grouping: cdrs, by: \.record).values.compactMap { same in
-            guard let first = same.min(by: { $0.atMicros < $1.atMicros }), let end = first.endSeconds else { return nil }
+            guard let first = same.min(by: { $0.atMicros < $1.atMicros }), let end = first.endSeconds else {
+                return nil
+            }
             return Version(cdr: first, firstMicros: first.atMicros, endSeconds: end)
         }
     }
@@ -120,7 +122,9 @@ extension Oracle {
     private func events(_ facts: [Fact]) -> [Event] {
         let events = facts.compactMap { if case .event(let event) = $0 { event } else { nil } }
         return Dictionary(grouping: events, by: \.identity).values
-            .compactMap { same in same.min { $0.atMicros < $1.atMicros }.map { Event(event: $0, firstMicros: $0.atMicros) } }
+            .compactMap { same in
+                same.min { $0.atMicros < $1.atMicros }.map { Event(event: $0, firstMicros: $0.atMicros) }
+            }
             .sorted { ($0.event.seconds, $0.firstMicros) < ($1.event.seconds, $1.firstMicros) }
     }
 
@@ -134,7 +138,8 @@ extension Oracle {
         if left.endSeconds != right.endSeconds { return left.endSeconds < right.endSeconds }
         let a = [left.cdr.icid ?? "", left.cdr.app ?? ""]
         let b = [right.cdr.icid ?? "", right.cdr.app ?? ""]
-        return a[0] == b[0] ? a[1].utf8.lexicographicallyPrecedes(b[1].utf8) : a[0].utf8.lexicographicallyPrecedes(b[0].utf8)
+        return a[0] == b[0]
+            ? a[1].utf8.lexicographicallyPrecedes(b[1].utf8) : a[0].utf8.lexicographicallyPrecedes(b[0].utf8)
     }
 
     private func appOfCall(_ cdrs: [Version], _ events: [Event]) -> String {
@@ -150,7 +155,8 @@ extension Oracle {
     }
 
     private func endReported(_ cdrs: [Version], _ events: [Event], _ end: Int64) -> Int64 {
-        let reports = cdrs.isEmpty
+        let reports =
+            cdrs.isEmpty
             ? events.filter { $0.event.seconds == end }.map(\.firstMicros)
             : cdrs.filter { $0.endSeconds == end }.map(\.firstMicros)
         return reports.min() ?? 0
@@ -218,7 +224,9 @@ extension Oracle {
     private func figures(_ version: Version) -> ExpectedCDR {
         let first = version.cdr.times["callOutAnswerTime"]
         let second = version.cdr.times["fwdAnswerTime"]
-        let hasSecondLeg = ["fwdStartTime", "fwdAlertingTime", "fwdAnswerTime"].contains { version.cdr.times[$0] != nil }
+        let hasSecondLeg = ["fwdStartTime", "fwdAlertingTime", "fwdAnswerTime"].contains {
+            version.cdr.times[$0] != nil
+        }
         let answer: Int64? =
             switch version.cdr.service {
             case "001": first

@@ -3,10 +3,13 @@ import Testing
 
 /// Random histories against the second opinion, and several nights against one.
 @Suite struct PropertyTests {
-    private static let nights = ["2026-11-20 18:00:00", "2026-11-21 18:00:00", "2026-11-22 02:30:00", "2026-11-23 18:00:00"]
+    private static let nights = [
+        "2026-11-20 18:00:00", "2026-11-21 18:00:00", "2026-11-22 02:30:00", "2026-11-23 18:00:00",
+    ]
 
     @Test(arguments: Array(UInt64(1)...10))
-    func `night after night and one night over everything find what the second opinion finds`(seed: UInt64) async throws {
+    func `night after night and one night over everything find what the second opinion finds`(seed: UInt64) async throws
+    {
         var history = RandomHistory(seed: seed)
         let facts = history.facts()
         let apps = history.apps()
@@ -48,9 +51,10 @@ import Testing
     private static func results(_ nights: TestNights) throws -> [[String]] {
         try ["call_result", "cdr_result"].flatMap { table in
             try nights.books.rows("SELECT (to_jsonb(t) - 'as_of')::text FROM \(table) AS t ORDER BY 1")
-        } + nights.books.rows(
-            "SELECT (to_jsonb(d) - 'first_seen_at')::text FROM discrepancy AS d WHERE resolved_at IS NULL ORDER BY 1"
-        )
+        }
+            + nights.books.rows(
+                "SELECT (to_jsonb(d) - 'first_seen_at')::text FROM discrepancy AS d WHERE resolved_at IS NULL ORDER BY 1"
+            )
     }
 }
 

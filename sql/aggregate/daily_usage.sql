@@ -1,7 +1,8 @@
 -- Usage of due days: CDR figures by the CDR's own day, app and service, call figures by the call's.
 
 INSERT INTO daily_usage (
-    day, app_key, service_type, service, calls, cdrs, answered_calls, talk_seconds, first_leg_seconds, second_leg_seconds,
+    day, app_key, service_type, service, calls, cdrs, answered_calls, talk_seconds, first_leg_seconds,
+    second_leg_seconds,
     tts_plays, tts_seconds, recorded_calls, complete, awaiting_fee, missing_fee, awaiting_status, missing_status,
     other_discrepancies)
 SELECT

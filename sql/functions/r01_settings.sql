@@ -21,7 +21,11 @@ CREATE OR REPLACE FUNCTION billing_zone() RETURNS text LANGUAGE sql STABLE PARAL
     RETURN current_setting('huadan.billing_timezone');
 
 CREATE OR REPLACE FUNCTION day_of(instant timestamptz) RETURNS date LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN (instant AT TIME ZONE current_setting('huadan.billing_timezone'))::date;
+    RETURN CASE
+        -- Years begin with 1, also in zones where the first one begins a day early.
+        WHEN instant < timestamptz '0001-01-03 00:00:00+00' THEN date '0001-01-01'
+        ELSE (instant AT TIME ZONE current_setting('huadan.billing_timezone'))::date
+    END;
 COMMENT ON FUNCTION day_of(timestamptz) IS 'Calendar date of an instant in the billing zone.';
 
 -- An instant whose date is more than a day ahead of its arrival cannot be true: it stands on the day of arrival.

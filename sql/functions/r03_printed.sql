@@ -10,10 +10,10 @@ CREATE OR REPLACE FUNCTION printed(instant timestamptz) RETURNS text LANGUAGE sq
             'HH24:MI');
 COMMENT ON FUNCTION printed(timestamptz) IS 'ISO 8601 in the billing zone with its offset at that instant.';
 
--- Country codes as the ITU gives them out: one, two or three digits.
+-- Country codes as the ITU gives them out: one, two or three digits. None begins with 0, but what is sent may.
 CREATE OR REPLACE FUNCTION country_code_pattern() RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN '(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]'
-        || '|2[1-689]\d|3[578]\d|42\d|5[09]\d|6[7-9]\d|8[035789]\d|9[679]\d)';
+        || '|2[1-689]\d|3[578]\d|42\d|5[09]\d|6[7-9]\d|8[035789]\d|9[679]\d|0+)';
 
 -- Hides the middle of every number inside a text: '+' and 8 or more digits.
 CREATE OR REPLACE FUNCTION masked_text(value text) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
@@ -32,10 +32,12 @@ CREATE OR REPLACE FUNCTION masked_number(value text) RETURNS text LANGUAGE sql S
         -- Nearly all numbers of the platform.
         WHEN value ~ '^\+86\d{8,}$' THEN left(value, 6) || '****' || right(value, 4)
         WHEN value ~ '^\+\d{8,}$' THEN masked_text(value)
-        WHEN value ~ '^\+\d+$' THEN regexp_replace(value, '^\+' || country_code_pattern() || '?\d*?(\d{1,2})$', '+\1****\2')
+        WHEN value ~ '^\+\d+$'
+            THEN regexp_replace(value, '^\+' || country_code_pattern() || '?\d*?(\d{1,2})$', '+\1****\2')
         WHEN value ~ '^\d{8,}$' THEN regexp_replace(value, '^(\d{3})\d+(\d{4})$', '\1****\2')
         WHEN value ~ '^\d{3,}$' THEN regexp_replace(value, '^\d+(\d{2})$', '****\1')
-        ELSE masked_text(value)
+        -- Written in any other way, a number still does not show more than six digits in a row.
+        ELSE regexp_replace(masked_text(value), '(\d{3})\d+(\d{4})', '\1****\2', 'g')
     END;
 
 -- A cell of an identifier or free text: a leading ' keeps a spreadsheet from running it as a formula. The rule is that

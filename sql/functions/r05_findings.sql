@@ -53,4 +53,5 @@ END;
 CREATE OR REPLACE FUNCTION is_billing_field(field text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN field IN ('app_key', 'service_type', 'callee_num', 'fwd_dst_num', 'call_out_answer_time', 'fwd_answer_time',
         'call_end_time', 'fail_time', 'call_in_time', 'call_out_start_time', 'call_out_alerting_time', 'fwd_start_time',
-        'fwd_alerting_time', 'tts_play_times', 'tts_trans_duration', 'record_flag', 'unreadable_times');
+        'fwd_alerting_time', 'dyn_ivr_start_time', 'create_mpty_time', 'join_mpty_time',
+        'tts_play_times', 'tts_trans_duration', 'record_flag', 'unreadable_times');

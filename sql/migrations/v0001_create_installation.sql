@@ -56,4 +56,5 @@ CREATE TABLE gap (
     received_at timestamptz NOT NULL,
     CONSTRAINT gap_pkey PRIMARY KEY (journal_id, push_sequence)
 );
+CREATE INDEX gap_to_at_idx ON gap (to_at);
 COMMENT ON TABLE gap IS 'When pushes were refused or nobody listened: from, to, why, how many.';

@@ -14,6 +14,7 @@ CREATE TABLE repeat (
     received_at timestamptz NOT NULL,
     CONSTRAINT repeat_pkey PRIMARY KEY (call_id, journal_id, push_sequence, record_index)
 );
+CREATE INDEX repeat_arrival_idx ON repeat USING brin (received_at, journal_id) WITH (pages_per_range = 32);
 COMMENT ON TABLE repeat IS 'A record that was already there with the same content: one row each time it came again.';
 COMMENT ON COLUMN repeat.fact_key IS 'cdr.cdr_key or status_event.event_key.';
 
@@ -26,6 +27,7 @@ CREATE TABLE set_aside (
     message text NOT NULL,
     content bytea NOT NULL,
     token_app_key text,
+    signed_by text,
     CONSTRAINT set_aside_pkey PRIMARY KEY (set_aside_id)
 );
 COMMENT ON TABLE set_aside IS 'Bodies and records that could not be used, as they came, once per distinct content.';

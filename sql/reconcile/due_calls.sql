@@ -36,10 +36,19 @@ UNION
 SELECT p.call_id
 FROM call_result AS p
 INNER JOIN app_act AS a ON a.app_key = p.app_key
-WHERE a.acted_at > previous_as_of() AND a.acted_at <= as_of()
+-- An act is stamped before it commits, perhaps by a host whose clock is behind: looking back an hour does no harm.
+WHERE a.acted_at > previous_as_of() - interval '1 hour' AND a.acted_at <= as_of()
+UNION
+-- A CDR of a call can be of another app, whose name stands in its usage.
+SELECT p.call_id
+FROM cdr_result AS p
+INNER JOIN app_act AS a ON a.app_key = p.app_key
+WHERE a.acted_at > previous_as_of() - interval '1 hour' AND a.acted_at <= as_of()
 UNION
 SELECT p.call_id
 FROM call_result AS p
 INNER JOIN gap AS g
     ON p.day BETWEEN day_of(g.from_at - greatest(fee_grace(), status_grace())) AND day_of(g.to_at + interval '1 hour')
-WHERE g.received_at > previous_as_of() AND g.received_at <= as_of() AND p.discrepancies <> ''
+WHERE (g.received_at > previous_as_of() OR g.journal_id IN (SELECT l.journal_id FROM late_journal AS l))
+    AND g.received_at <= as_of()
+    AND p.discrepancies <> ''

@@ -5,14 +5,21 @@ INSERT INTO night_cdr
 WITH version AS (
     SELECT
         c.*,
-        least(c.received_at, r.received_at) AS first_received_at
+        -- The place of the first arrival too, not of the one that was loaded first.
+        least(c.received_at, r.received_at) AS first_received_at,
+        CASE WHEN r.place < ROW(c.received_at, c.push_sequence, c.record_index)
+            THEN r.push_sequence ELSE c.push_sequence END AS first_push_sequence,
+        CASE WHEN r.place < ROW(c.received_at, c.push_sequence, c.record_index)
+            THEN r.record_index ELSE c.record_index END AS first_record_index
     FROM due_call AS d
     INNER JOIN cdr AS c ON c.call_id = d.call_id
     LEFT JOIN (
-        SELECT r.call_id, r.content_hash, min(r.received_at) AS received_at
+        SELECT DISTINCT ON (r.call_id, r.content_hash)
+            r.call_id, r.content_hash, r.received_at, r.push_sequence, r.record_index,
+            ROW(r.received_at, r.push_sequence, r.record_index) AS place
         FROM repeat AS r
         INNER JOIN due_call AS d ON d.call_id = r.call_id
-        GROUP BY r.call_id, r.content_hash
+        ORDER BY r.call_id, r.content_hash, r.received_at, r.push_sequence, r.record_index
     ) AS r ON r.call_id = c.call_id AND r.content_hash = c.content_hash
 )
 SELECT
@@ -22,7 +29,7 @@ SELECT
     v.first_received_at,
     row_number() OVER (
         PARTITION BY v.call_id, v.cdr_key
-        ORDER BY v.first_received_at, v.push_sequence, v.record_index, v.content_hash
+        ORDER BY v.first_received_at, v.first_push_sequence, v.first_record_index, v.content_hash
     ) = 1,
     count(*) OVER (PARTITION BY v.call_id, v.cdr_key),
     v.ended_at,

@@ -104,12 +104,13 @@ WITH call_line AS (
 masked_line AS (
     -- Masking is dear: OFFSET 0 keeps it from being worked out again wherever a cell looks at its value.
     SELECT
-        l.day, l.app_key, masked_text(l.session_id) AS session_id, masked_text(l.icid) AS icid, l.service_type, l.service, l.direction,
+        l.day, l.app_key, masked_text(l.session_id) AS session_id, masked_text(l.icid) AS icid,
+        masked_text(l.service_type) AS service_type, l.service, l.direction,
         masked_number(l.caller) AS caller, masked_number(l.called) AS called,
         masked_number(l.second_called) AS second_called, l.started_at, l.answered_at, l.ended_at, l.state,
         l.first_leg_seconds, l.second_leg_seconds, l.talk_seconds, l.outcome, l.fail_reason, l.sip_status, l.tts_plays,
         l.tts_seconds, l.recorded, masked_text(l.host_name) AS host_name, masked_text(l.user_data) AS user_data, l.status_events,
-        l.discrepancies, l.sp_id, masked_number(l.bind_num) AS bind_num, l.call_id
+        l.discrepancies, masked_text(l.sp_id) AS sp_id, masked_number(l.bind_num) AS bind_num, l.call_id
     FROM call_line AS l
     WHERE l.day BETWEEN day_from() AND day_to()
         AND l.app_key = coalesce(report_app(), l.app_key)

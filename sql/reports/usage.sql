@@ -3,8 +3,8 @@
 SELECT
     u.day::text COLLATE "C",
     cell(u.app_key) COLLATE "C",
-    cell(a.app_name) COLLATE "C",
-    cell(u.service_type) COLLATE "C",
+    cell(masked_text(a.app_name)) COLLATE "C",
+    cell(masked_text(u.service_type)) COLLATE "C",
     u.service COLLATE "C",
     u.calls::text COLLATE "C",
     u.cdrs::text COLLATE "C",

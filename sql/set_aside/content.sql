@@ -1,5 +1,5 @@
 -- What entry $1 of the set-aside holds, with the place where it came first: form ('record' of a fee list, whole
--- 'body', 'refused': either of them), content, app of its token, journal, sequence, record.
+-- 'body', 'refused': either of them), content, app of its token, journal, sequence, record, who signed.
 
 SELECT
     CASE
@@ -11,7 +11,8 @@ SELECT
     s.token_app_key,
     o.journal_id,
     o.push_sequence,
-    o.record_index
+    o.record_index,
+    s.signed_by
 FROM set_aside AS s
 INNER JOIN set_aside_occurrence AS o ON o.set_aside_id = s.set_aside_id
 WHERE s.set_aside_id = $1

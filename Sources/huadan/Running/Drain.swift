@@ -1,6 +1,7 @@
 import Books
 import Foundation
 import Ingest
+import Journal
 
 /// Waits until everything received up to an instant is in the books: loads what dead processes left, and gives living
 /// ones time as long as they get on.
@@ -37,6 +38,9 @@ struct Drain {
         )
         // A night cannot say that all is loaded while a journal cannot be read.
         if let failure = drained.failures.first { throw .journal(failure) }
-        return try Night(books).laggingJournals(asOfMicros: asOf)
+        let unregistered = drained.unregistered.map {
+            Night.LaggingJournal(id: $0.description, place: place.name, loadedThroughMicros: nil)
+        }
+        return try Night(books).laggingJournals(asOfMicros: asOf) + unregistered
     }
 }

@@ -108,10 +108,10 @@ final class LoaderCrew: Sendable {
 
     /// Pushes wait for the loaders only while all of them are there.
     private func setPresent(_ loader: Int, _ isPresent: Bool) {
-        let isComplete = present.withLock { present in
+        present.withLock { present in
             if isPresent { present.insert(loader) } else { present.remove(loader) }
-            return present.count == wakeUps.count
+            // Said under the lock, so that the last word is about the last change.
+            tracker.setAway(present.count < wakeUps.count)
         }
-        tracker.setAway(!isComplete)
     }
 }
