@@ -57,7 +57,8 @@ let package = Package(
             name: "Nightly",
             dependencies: ["Books", "Reports"],
             exclude: ["README.md"],
-            swiftSettings: settings),
+            swiftSettings: settings
+        ),
         .target(name: "PlatformSimulator", swiftSettings: settings),
         .target(
             name: "Ingest",

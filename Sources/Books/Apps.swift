@@ -111,18 +111,29 @@ extension Books {
     ///
     /// - Throws: ``BooksError/unknownApp(_:)``, ``BooksError/database(_:)``.
     public func change(
-        _ key: String, name: String?, expectsFee: Bool?, expectsStatus: Bool?, by actor: Actor
+        _ key: String,
+        name: String?,
+        expectsFee: Bool?,
+        expectsStatus: Bool?,
+        by actor: Actor
     ) throws(BooksError) -> App {
         try BooksError.wrapping {
             try connection.transaction {
                 let app = try activeApp(key)
                 let changed = AppRegistration(
-                    key: key, name: name ?? app.name, expectsFee: expectsFee ?? app.expectsFee,
-                    expectsStatus: expectsStatus ?? app.expectsStatus)
+                    key: key,
+                    name: name ?? app.name,
+                    expectsFee: expectsFee ?? app.expectsFee,
+                    expectsStatus: expectsStatus ?? app.expectsStatus
+                )
                 try record("added", changed, actor)
                 return App(
-                    key: key, name: changed.name, expectsFee: changed.expectsFee,
-                    expectsStatus: changed.expectsStatus, isRemoved: false)
+                    key: key,
+                    name: changed.name,
+                    expectsFee: changed.expectsFee,
+                    expectsStatus: changed.expectsStatus,
+                    isRemoved: false
+                )
             }
         }
     }

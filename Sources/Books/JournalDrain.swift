@@ -76,7 +76,10 @@ extension Books {
     }
 
     private func load(
-        _ id: JournalID, in root: JournalRoot, _ installation: Installation, place: String,
+        _ id: JournalID,
+        in root: JournalRoot,
+        _ installation: Installation,
+        place: String,
         now: @escaping @Sendable () -> Int64
     ) throws(BooksError) -> LoadCounts? {
         guard let writer = try Self.writer(id, in: root, now: now) else { return nil }

@@ -9,9 +9,11 @@ struct AppCommand: AsyncParsableCommand {
         commandName: "app",
         abstract: "Register apps and make their push URLs.",
         subcommands: [
-            AppAddCommand.self, AppChangeCommand.self, AppListCommand.self, AppRotateCommand.self, AppRemoveCommand.self,
+            AppAddCommand.self, AppChangeCommand.self, AppListCommand.self, AppRotateCommand.self,
+            AppRemoveCommand.self,
             AppTestCommand.self,
-        ])
+        ]
+    )
 }
 
 /// `huadan app add`.
@@ -26,7 +28,8 @@ struct AppAddCommand: ParsableCommand {
             Examples:
               huadan app add ka4kXXXXXXYnEm2 --name "Delivery callbacks"
               huadan app add ka4kXXXXXXYnEm2 --expects fee --secret-file /etc/huadan/app.secret
-            """)
+            """
+    )
 
     @Argument(help: "The platform's app key.")
     var key: String
@@ -49,7 +52,12 @@ struct AppAddCommand: ParsableCommand {
         defer { session.close() }
         let (books, _) = try session.connectMigrated("app add")
         let registration = AppRegistration(
-            key: key, name: name, expectsFee: expects.fee, expectsStatus: expects.status, secret: secret)
+            key: key,
+            name: name,
+            expectsFee: expects.fee,
+            expectsStatus: expects.status,
+            secret: secret
+        )
         let token = try books.add(registration, by: currentActor())
         try MirrorKeeper.write(books, to: session.mirror())
         progress.clear()
@@ -74,7 +82,8 @@ struct AppChangeCommand: ParsableCommand {
             Examples:
               huadan app change ka4kXXXXXXYnEm2 --name "Delivery, north"
               huadan app change ka4kXXXXXXYnEm2 --expects fee
-            """)
+            """
+    )
 
     @Argument(help: "The platform's app key.")
     var key: String
@@ -93,7 +102,12 @@ struct AppChangeCommand: ParsableCommand {
         defer { session.close() }
         let (books, _) = try session.connectReady("app change")
         let app = try books.change(
-            key, name: name, expectsFee: expects?.fee, expectsStatus: expects?.status, by: currentActor())
+            key,
+            name: name,
+            expectsFee: expects?.fee,
+            expectsStatus: expects?.status,
+            by: currentActor()
+        )
         try MirrorKeeper.write(books, to: session.mirror())
         let feeds = ExpectedFeeds(fee: app.expectsFee, status: app.expectsStatus)
         print("app \(key) is called \(app.name.isEmpty ? "nothing" : app.name) and sends \(feeds.text)")
@@ -103,11 +117,13 @@ struct AppChangeCommand: ParsableCommand {
 /// `huadan app list`.
 struct AppListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List the apps, removed ones too.",
+        commandName: "list",
+        abstract: "List the apps, removed ones too.",
         discussion: """
             Example:
               huadan app list
-            """)
+            """
+    )
 
     @OptionGroup var settings: SettingOptions
 
@@ -136,7 +152,8 @@ struct AppRotateCommand: ParsableCommand {
             Examples:
               huadan app rotate ka4kXXXXXXYnEm2
               huadan app rotate ka4kXXXXXXYnEm2 --overlap 7d
-            """)
+            """
+    )
 
     @Argument(help: "The platform's app key.")
     var key: String
@@ -154,7 +171,10 @@ struct AppRotateCommand: ParsableCommand {
         defer { session.close() }
         let (books, _) = try session.connectReady("app rotate")
         let token = try books.rotateToken(
-            of: key, overlapSeconds: DurationText.seconds(overlap) ?? 0, by: currentActor())
+            of: key,
+            overlapSeconds: DurationText.seconds(overlap) ?? 0,
+            by: currentActor()
+        )
         try MirrorKeeper.write(books, to: session.mirror())
         print("app \(key) has a new push URL; the old one ends in \(overlap)")
         PushAddress(configuration, token: token).printOut()
@@ -169,7 +189,8 @@ struct AppRemoveCommand: ParsableCommand {
         discussion: """
             Example:
               huadan app remove ka4kXXXXXXYnEm2
-            """)
+            """
+    )
 
     @Argument(help: "The platform's app key.")
     var key: String

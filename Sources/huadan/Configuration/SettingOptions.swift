@@ -35,7 +35,8 @@ struct SettingOptions: ParsableArguments {
     /// What was given, by key.
     var given: [SettingKey: String] {
         let pairs: [(SettingKey, String?)] = [
-            (.dataDirectory, dataDirectory), (.databaseURL, databaseURL), (.migrate, migrate), (.reportsDirectory, reportsDirectory),
+            (.dataDirectory, dataDirectory), (.databaseURL, databaseURL), (.migrate, migrate),
+            (.reportsDirectory, reportsDirectory),
             (.httpHost, httpHost), (.httpPort, httpPort), (.tlsCertificate, tlsCertificate), (.tlsKey, tlsKey),
             (.publicURL, publicURL), (.ackLevel, ackLevel), (.ackWait, ackWait), (.maxBody, maxBody),
             (.anonymous, anonymous), (.loaders, loaders), (.journalMaxBytes, journalMaxBytes),

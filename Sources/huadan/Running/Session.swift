@@ -80,7 +80,9 @@ extension Books {
     func requireUpToDate() throws {
         guard try pendingMigrations().isEmpty else {
             throw CommandFailure(
-                .badConfiguration, "the schema is older than this program; `huadan migrate` brings it up to date")
+                .badConfiguration,
+                "the schema is older than this program; `huadan migrate` brings it up to date"
+            )
         }
     }
 }

@@ -77,7 +77,9 @@ final class LoaderCrew: Sendable {
                 now: WallClock.nowMicros
             )
             for failure in left.failures { logger.error("an earlier process left a journal: \(failure)") }
-            if left.counts != LoadCounts() { logger.notice("loaded what an earlier process left: \(left.counts.newCDRs) new CDRs") }
+            if left.counts != LoadCounts() {
+                logger.notice("loaded what an earlier process left: \(left.counts.newCDRs) new CDRs")
+            }
         }
         let journal = try books.register(
             writer.id,
