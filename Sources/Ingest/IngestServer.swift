@@ -4,6 +4,7 @@ import HummingbirdTLS
 import Logging
 import NIOCore
 public import ServiceLifecycle
+import Synchronization
 
 /// The ingest endpoint as a service: it runs until a graceful shutdown, then finishes what is in flight.
 ///
@@ -13,6 +14,7 @@ public struct IngestServer: Service {
     private let settings: IngestSettings
     private let parts: IngestParts
     private let onListening: @Sendable (Int) async -> Void
+    private let isListening = ListeningMark()
 
     /// Puts an endpoint together; nothing is opened before ``run()``.
     ///
@@ -78,6 +80,7 @@ public struct IngestServer: Service {
     }
 
     private func listening(on port: Int) async {
+        isListening.value.withLock { $0 = true }
         let nowMicros = parts.now()
         let downTime = parts.signOfLife?.downTime(lastEntryMicros: parts.lastEntryMicros, nowMicros: nowMicros)
         if let downTime { parts.gaps.add(downTime) }
@@ -94,7 +97,9 @@ public struct IngestServer: Service {
             tick += 1
             let nowMicros = parts.now()
             await parts.gaps.flush(nowMicros: nowMicros)
-            if tick.isMultiple(of: 2) { parts.signOfLife?.write(nowMicros: nowMicros) }
+            // Binding an address can take longer than this, and fail.
+            let lives = tick.isMultiple(of: 2) && isListening.value.withLock { $0 }
+            if lives { parts.signOfLife?.write(nowMicros: nowMicros) }
             reload(identity)
         }
     }
@@ -118,4 +123,9 @@ public struct IngestServer: Service {
         parts.signOfLife?.write(nowMicros: nowMicros, isLast: true)
         await parts.gaps.flush(nowMicros: nowMicros, all: true)
     }
+}
+
+/// Whether connections are accepted yet.
+private final class ListeningMark: Sendable {
+    let value = Mutex(false)
 }
