@@ -111,16 +111,33 @@ public final class JournalWriter: Sendable {
     ) async throws(JournalError) -> (sequence: UInt64, receivedAtMicros: Int64) {
         try refuseIfTooLarge(draft)
         let result = await withCheckedContinuation { (done: CheckedContinuation<AppendResult, Never>) in
-            measureIfFull()
-            let admission = state.withLock { $0.admit(draft, done, options: options, nowMicros: now()) }
-            switch admission {
-            case .refused(let error): done.resume(returning: .failure(error))
-            case .queued: break
-            case .queuedFirst: queue.async { self.drain() }
-            }
+            enqueue(draft) { done.resume(returning: $0) }
         }
         let receipt = try result.get()
         return (receipt.sequence, receipt.receivedAtMicros)
+    }
+
+    /// Appends entries in their order; returns once all of them are synced, by as few syncs as possible.
+    ///
+    /// - Throws: The first failure, of the same kinds as those of one entry. Others of the entries may be written then.
+    public func append(contentsOf drafts: [JournalDraft]) async throws(JournalError) {
+        for draft in drafts { try refuseIfTooLarge(draft) }
+        guard !drafts.isEmpty else { return }
+        let result = await withCheckedContinuation { (done: CheckedContinuation<Result<Void, JournalError>, Never>) in
+            let batch = AppendBatch(count: drafts.count) { done.resume(returning: $0) }
+            for draft in drafts { enqueue(draft, batch.settle) }
+        }
+        try result.get()
+    }
+
+    private func enqueue(_ draft: JournalDraft, _ done: @escaping @Sendable (AppendResult) -> Void) {
+        measureIfFull()
+        let admission = state.withLock { $0.admit(draft, done, options: options, nowMicros: now()) }
+        switch admission {
+        case .refused(let error): done(.failure(error))
+        case .queued: break
+        case .queuedFirst: queue.async { self.drain() }
+        }
     }
 
     /// Tries to make a failed journal writable again without an entry, and says how it is: for a readiness check.

@@ -12,7 +12,7 @@ struct WriterState {
         let draft: JournalDraft
         let receivedAtMicros: Int64
         let byteCount: Int
-        let done: CheckedContinuation<AppendResult, Never>
+        let done: @Sendable (AppendResult) -> Void
     }
 
     struct Waiter {
@@ -58,7 +58,7 @@ struct WriterState {
 
     mutating func admit(
         _ draft: JournalDraft,
-        _ done: CheckedContinuation<AppendResult, Never>,
+        _ done: @escaping @Sendable (AppendResult) -> Void,
         options: JournalOptions,
         nowMicros: Int64
     ) -> Admission {
@@ -194,11 +194,11 @@ struct WriterState {
 struct Resumptions {
     typealias Watcher = (CheckedContinuation<UInt64, Never>, UInt64)
 
-    var appends: [(CheckedContinuation<AppendResult, Never>, AppendResult)] = []
+    var appends: [(@Sendable (AppendResult) -> Void, AppendResult)] = []
     var waiters: [Watcher] = []
 
     func resume() {
-        for (done, result) in appends { done.resume(returning: result) }
+        for (done, result) in appends { done(result) }
         for (done, sequence) in waiters { done.resume(returning: sequence) }
     }
 }

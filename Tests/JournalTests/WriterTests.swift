@@ -21,6 +21,20 @@ import Testing
         #expect(try scratch.all(writer.id) == expected)
     }
 
+    @Test func `entries appended together keep their order and are synced before the call returns`() async throws {
+        let scratch = try Scratch()
+        let writer = try scratch.open()
+        let drafts = (1...300).map { draft("body \($0)") }
+
+        try await writer.append(contentsOf: [])
+        try await writer.append(contentsOf: drafts)
+
+        #expect(writer.syncedSequence == 300)
+        #expect(try scratch.all(writer.id).map(\.body) == drafts.map(\.body))
+        await writer.close()
+        await #expect(throws: JournalError.closed(writer.id)) { try await writer.append(contentsOf: drafts) }
+    }
+
     @Test func `many appends at once get numbers of their own, all survive, and share syncs`() async throws {
         let scratch = try Scratch()
         let faults = Faults()

@@ -51,10 +51,12 @@ struct ImportCommand: AsyncParsableCommand {
         var bodies = 0
         for source in sources {
             var reader = source.reader()
-            while let body = try reader.next() {
-                _ = try await writer.append(draft(body, source: source.name))
-                bodies += 1
-                if bodies % 1_000 == 0 { progress.show("\(bodies) bodies in the journal") }
+            while true {
+                let batch = try nextBatch(&reader, source: source.name)
+                if batch.isEmpty { break }
+                try await writer.append(contentsOf: batch)
+                bodies += batch.count
+                progress.show("\(bodies) bodies in the journal")
             }
         }
         progress.show("loading \(bodies) bodies")
@@ -72,6 +74,17 @@ struct ImportCommand: AsyncParsableCommand {
                 + " (\(counts.newCDRs) CDRs, \(counts.newEvents) status events), \(counts.repeats) repeated,"
                 + " \(counts.setAside) set aside"
         )
+    }
+
+    /// Some bodies that are synced together, within bounded memory; none at the end of the file.
+    private func nextBatch(_ reader: inout BodyReader, source: String) throws -> [JournalDraft] {
+        var batch: [JournalDraft] = []
+        var bytes = 0
+        while batch.count < 1_000, bytes < 8 << 20, let body = try reader.next() {
+            batch.append(draft(body, source: source))
+            bytes += body.count
+        }
+        return batch
     }
 
     private func draft(_ body: [UInt8], source: String) -> JournalDraft {
