@@ -1,5 +1,6 @@
 -- What a run finds for the first time, or again after it was resolved, opens as of that run. Two runs at one as-of,
--- with settings changed and changed back, meet on a row.
+-- with settings changed and changed back, meet on a row. EXCEPT reads what is open once, before the first row is
+-- written: a look-up a finding could go through the rows being written again and again.
 
 INSERT INTO discrepancy (discrepancy_id, call_id, kind, first_seen_at, severity, blocks, icid, detail)
 SELECT
@@ -11,9 +12,16 @@ SELECT
     f.blocks,
     f.icid,
     f.detail
-FROM night_finding AS f
-WHERE NOT EXISTS (
-    SELECT FROM discrepancy AS d WHERE d.call_id = f.call_id AND d.kind = f.kind AND d.resolved_at IS NULL)
+FROM (
+    SELECT n.call_id, n.kind
+    FROM night_finding AS n
+    EXCEPT
+    SELECT d.call_id, d.kind
+    FROM discrepancy AS d
+    WHERE d.resolved_at IS NULL
+        AND d.call_id IN (SELECT c.call_id FROM due_call AS c)
+) AS fresh
+INNER JOIN night_finding AS f ON f.call_id = fresh.call_id AND f.kind = fresh.kind
 ON CONFLICT (call_id, kind, first_seen_at) DO UPDATE SET
     resolved_at = NULL,
     severity = excluded.severity,
