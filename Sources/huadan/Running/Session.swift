@@ -36,12 +36,7 @@ struct Session {
     /// Connects to the books, brings the schema up to date and makes the installation when it is missing.
     func connectMigrated(_ purpose: String) throws -> (books: Books, installation: Installation) {
         let books = try connect(purpose)
-        try books.bringUpToDate(configuration)
-        let installation = try books.install(
-            billingTimezone: configuration.given(.billingTimezone),
-            nowMicros: WallClock.nowMicros()
-        )
-        return (books, installation)
+        return (books, try books.prepared(configuration))
     }
 
     /// Connects to books that must be up to date, for commands that only look or act.
@@ -74,6 +69,15 @@ extension Books {
     /// Brings the schema up to date, unless that is left to `huadan migrate`.
     func bringUpToDate(_ configuration: Configuration) throws {
         if configuration.flag(.migrate) { _ = try migrate() } else { try requireUpToDate() }
+    }
+
+    /// Brings the schema up to date and makes the installation when it is missing.
+    func prepared(_ configuration: Configuration) throws -> Installation {
+        try bringUpToDate(configuration)
+        return try install(
+            billingTimezone: configuration.given(.billingTimezone),
+            nowMicros: WallClock.nowMicros()
+        )
     }
 
     /// Refuses a schema that is older than this program.

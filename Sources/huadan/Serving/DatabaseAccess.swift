@@ -20,12 +20,7 @@ final class DatabaseAccess: Sendable {
     /// Safe from several threads at once.
     func connect(_ purpose: String) throws -> (books: Books, installation: Installation) {
         let books = try Books.connect(try conninfo(), purpose: "huadan \(purpose)")
-        try books.bringUpToDate(configuration)
-        let installation = try books.install(
-            billingTimezone: configuration.given(.billingTimezone),
-            nowMicros: WallClock.nowMicros()
-        )
-        return (books, installation)
+        return (books, try books.prepared(configuration))
     }
 
     /// A connection broke: a private cluster that died is started again by the next ``connect(_:)``.
