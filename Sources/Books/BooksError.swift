@@ -25,6 +25,8 @@ public enum BooksError: Error, Sendable {
     case appExists(String)
     /// Nothing set aside has this id.
     case unknownSetAside(String)
+    /// Acts cannot be brought into these books, and why.
+    case notForActs(String)
     /// No fact of such a call is in the books.
     case unknownCall
     /// What a run worked out contradicts itself, so it was not published.
@@ -78,6 +80,7 @@ extension BooksError: CustomStringConvertible {
         case .unknownSetAside(let id): "nothing set aside has the id \(id); `huadan set-aside list` shows the ids"
         case .invariantBroken(let check, let first):
             "the run contradicts itself (\(check), first at \(first)) and was not published; please report this"
+        case .notForActs(let why): "the acts were not imported: \(why)"
         case .unknownCall: "the books have no fact of such a call; give the whole sessionId or the call_id of calls.csv"
         }
     }

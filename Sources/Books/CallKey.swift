@@ -11,6 +11,13 @@ public struct CallKey: Sendable {
         key = SymmetricKey(data: bytes)
     }
 
+    /// The key itself, 64 hexadecimal digits; a secret.
+    public var hexadecimal: String {
+        key.withUnsafeBytes { bytes in
+            bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+        }
+    }
+
     /// The call that a session id names: HMAC-SHA256 under the key, first 16 bytes.
     public func callID(_ sessionID: String) -> UUIDBytes {
         UUIDBytes(Array(HMAC<SHA256>.authenticationCode(for: Array(sessionID.utf8), using: key).prefix(16)))

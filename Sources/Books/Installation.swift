@@ -10,20 +10,59 @@ public struct Installation: Sendable {
     public let billingTimezone: String
 }
 
+/// Id and key of an installation: the same ones give the same call ids.
+public struct InstallationIdentity: Sendable, Equatable {
+    let id: UUIDBytes
+    let callKey: [UInt8]
+
+    /// Reads ``text`` back; none when it is not one.
+    public init?(text: String) {
+        let words = text.split { $0 == " " || $0 == "\n" }
+        guard words.count == 2, let id = UUIDBytes(String(words[0])), words[1].utf8.count == 64 else { return nil }
+        let digits = words[1].compactMap(\.hexDigitValue)
+        guard digits.count == 64 else { return nil }
+        self.init(id: id, callKey: stride(from: 0, to: 64, by: 2).map { UInt8(digits[$0] * 16 + digits[$0 + 1]) })
+    }
+
+    init(id: UUIDBytes, callKey: [UInt8]) {
+        self.id = id
+        self.callKey = callKey
+    }
+
+    static func random() -> InstallationIdentity {
+        InstallationIdentity(id: UUIDBytes(CallKey.randomBytes().prefix(16)), callKey: CallKey.randomBytes())
+    }
+}
+
+extension Installation {
+    /// Id and key in one line, for the data directory; a secret.
+    public var identityText: String { "\(id) \(callKey.hexadecimal)" }
+}
+
 extension Books {
     /// Makes the installation at the first migration, and checks that the billing zone is still the one it was made
     /// with.
     ///
     /// - Throws: ``BooksError/otherTimezone(books:configured:)``, ``BooksError/unknownTimezone(_:)``,
     ///   ``BooksError/database(_:)``.
-    public func install(billingTimezone: String, nowMicros: Int64) throws(BooksError) -> Installation {
+    ///
+    /// - Parameter identity: What the data directory remembers of the installation, so that an empty database becomes
+    ///   the same one again; none: a new one is made.
+    public func install(
+        billingTimezone: String,
+        nowMicros: Int64,
+        identity: InstallationIdentity? = nil
+    ) throws(BooksError) -> Installation {
         try BooksError.wrapping {
             let isKnown = try query("installation/timezone_is_known", [.text(billingTimezone)]).bool(0, 0) ?? false
             guard isKnown else { throw BooksError.unknownTimezone(billingTimezone) }
-            let fresh = UUIDBytes(CallKey.randomBytes().prefix(16))
+            let identity = identity ?? .random()
             try execute(
                 "installation/install",
-                [.uuid(fresh), .bytes(CallKey.randomBytes()), .text(billingTimezone), .instant(unixMicros: nowMicros)]
+                [
+                    .uuid(identity.id), .bytes(identity.callKey), .text(billingTimezone),
+                    .instant(unixMicros: nowMicros),
+                ]
             )
             return try installation(billingTimezone: billingTimezone)
         }

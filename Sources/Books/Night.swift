@@ -33,6 +33,16 @@ public struct Night {
         }
     }
 
+    /// What a run changes about one kind of discrepancy.
+    public struct KindChange: Sendable, Equatable {
+        /// The kind.
+        public let kind: String
+        /// First seen by this run, or again.
+        public let opened: Int64
+        /// No longer found by it.
+        public let healed: Int64
+    }
+
     /// The last run that was published.
     public struct LastRun: Sendable, Equatable {
         /// The instant it judged from.
@@ -112,6 +122,7 @@ public struct Night {
                     .text("\(settings.masksNumbers)"),
                 ]
             )
+            try books.execute("night/periods")
         }
     }
 
@@ -151,6 +162,9 @@ extension Night {
                 try books.execute("reconcile/due_calls")
             }
             try judge(progress)
+            progress("corrections")
+            try books.execute("reconcile/night_corrections")
+            try analyze("night_correction")
             try books.execute("publish/due_days")
             try analyze("due_day")
         }
@@ -162,29 +176,37 @@ extension Night {
         try BooksError.wrapping {
             progress("due calls")
             try makeTables()
-            try books.connection.script(SQLFile("night/shadow_tables").text, name: "night/shadow_tables")
             if let day {
                 try books.execute("night/one_day", [.text(day)])
             } else {
                 try books.execute("night/historical_days")
             }
-            try analyze("due_day")
-            try books.execute("reconcile/calls_of_days")
-            try judge(progress)
-            try books.execute("night/seed_discrepancies")
-            _ = try publishFindings()
+            try lookBack(progress)
         }
+    }
+
+    /// Works out the days in `due_day` from all facts and acts, in tables of this connection.
+    func lookBack(_ progress: (String) -> Void) throws {
+        try analyze("due_day")
+        try shadow()
+        try books.execute("reconcile/calls_of_days")
+        try judge(progress)
+        try books.execute("night/seed_discrepancies")
+        _ = try publishFindings()
     }
 
     /// Makes the findings of a current run the books', all at once.
     ///
+    /// - Parameter startedMicros: When the run started.
     /// - Returns: The run's numbers.
-    public func publish(run: Int64) throws(BooksError) -> Counts {
+    public func publish(run: Int64, startedMicros: Int64) throws(BooksError) -> Counts {
         try BooksError.wrapping {
             try books.connection.transaction {
                 let counts = try publishFindings()
+                try books.execute("publish/corrections")
                 try books.execute("publish/report_days")
                 try books.execute("publish/nightly_days")
+                try books.execute("publish/digest_link", [.instant(unixMicros: startedMicros)])
                 try books.execute(
                     "night/publish_run",
                     [
@@ -205,6 +227,15 @@ extension Night {
         }
     }
 
+    /// What the findings of a current run change, by kind; asked before it publishes.
+    public func changes() throws(BooksError) -> [KindChange] {
+        try BooksError.wrapping {
+            try books.query("night/changes").rows.map {
+                KindChange(kind: $0.text(0) ?? "", opened: $0.int(1) ?? 0, healed: $0.int(2) ?? 0)
+            }
+        }
+    }
+
     /// Judges one call from the instant that was set, without touching the books.
     func judge(_ call: UUIDBytes) throws(PostgresError) {
         try makeTables()
@@ -212,8 +243,16 @@ extension Night {
         try judge { _ in }
     }
 
-    private func makeTables() throws(PostgresError) {
+    func makeTables() throws(PostgresError) {
         try books.connection.script(SQLFile("reconcile/night_tables").text, name: "reconcile/night_tables")
+    }
+
+    /// Tables of this connection that hide the books' own findings, and the views of reports over them.
+    private func shadow() throws(PostgresError) {
+        try books.connection.script(SQLFile("night/shadow_tables").text, name: "night/shadow_tables")
+        let views = SQLFile("functions/r10_report_rows")
+        let text = views.text.replacing("CREATE OR REPLACE VIEW", with: "CREATE TEMPORARY VIEW")
+        try books.connection.script(text, name: views.name)
     }
 
     private func judge(_ progress: (String) -> Void) throws(PostgresError) {
@@ -253,7 +292,7 @@ extension Night {
 
     /// The invariants: a run that breaks one does not publish.
     private func check() throws {
-        for file in SQLFile.all(in: "checks") {
+        for file in SQLFile.all(in: "checks/run") {
             let row = try books.connection.query(file.text, [], name: file.name)
             if !row.isEmpty { throw BooksError.invariantBroken(check: file.name, first: row.text(0, 0) ?? "") }
         }

@@ -8,6 +8,10 @@ public struct ReportRevision: Sendable, Equatable {
     public let asOfMicros: Int64
     /// Digest over the files.
     public let filesDigest: String
+    /// The folder's manifest, byte for byte; none for revisions written before it was kept.
+    public var manifest: String?
+    /// The folder's page, byte for byte; none where the manifest is none.
+    public var summary: String?
 
     /// A revision of files with this digest.
     public init(number: Int, asOfMicros: Int64, filesDigest: String) {
@@ -57,7 +61,21 @@ extension Night {
         try BooksError.wrapping {
             let row = try books.query("night/revision", [.text(day), .instant(unixMicros: atMicros)])
             guard !row.isEmpty, let number = row.int(0, 0), let asOf = row.unixMicros(0, 1) else { return nil }
-            return ReportRevision(number: Int(number), asOfMicros: asOf, filesDigest: row.text(0, 2) ?? "")
+            var revision = ReportRevision(
+                number: Int(number),
+                asOfMicros: asOf,
+                filesDigest: row.text(0, 2) ?? ""
+            )
+            (revision.manifest, revision.summary) = (row.text(0, 3), row.text(0, 4))
+            return revision
+        }
+    }
+
+    /// The manifest of a revision of a day; none when there is none or it was not kept.
+    public func manifest(day: String, revision: Int) throws(BooksError) -> String? {
+        try BooksError.wrapping {
+            let row = try books.query("night/manifest_of", [.text(day), .int(Int64(revision))])
+            return row.isEmpty ? nil : row.text(0, 0)
         }
     }
 
@@ -68,7 +86,8 @@ extension Night {
                 "night/add_revision",
                 [
                     .text(day), .int(Int64(revision.number)), .instant(unixMicros: revision.asOfMicros),
-                    .text(revision.filesDigest),
+                    .text(revision.filesDigest), PostgresValue(revision.manifest),
+                    PostgresValue(revision.summary),
                 ]
             )
         }

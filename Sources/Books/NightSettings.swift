@@ -37,6 +37,27 @@ public struct NightSettings: Sendable, Equatable {
         ]
     }
 
+    /// Reads ``line`` back; none when it is not one.
+    public init?(line: String) {
+        var values: [Substring: Substring] = [:]
+        for pair in line.split(separator: " ") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2 { values[parts[0]] = parts[1] }
+        }
+        let seconds = { (key: Substring) in values[key].flatMap { $0.hasSuffix("s") ? Int64($0.dropLast()) : nil } }
+        guard let feeGrace = seconds("HUADAN_FEE_GRACE"), let statusGrace = seconds("HUADAN_STATUS_GRACE"),
+            let tolerance = seconds("HUADAN_DURATION_TOLERANCE"), let masks = values["HUADAN_MASK_NUMBERS"],
+            let zone = values["HUADAN_BILLING_TIMEZONE"]
+        else { return nil }
+        self.init(
+            feeGraceSeconds: feeGrace,
+            statusGraceSeconds: statusGrace,
+            toleranceSeconds: tolerance,
+            masksNumbers: masks == "true",
+            billingTimezone: String(zone)
+        )
+    }
+
     /// One line for the run history: two runs with equal lines judge alike.
     public var line: String {
         named.map { "\($0.key)=\($0.value)" }.joined(separator: " ")

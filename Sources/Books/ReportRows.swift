@@ -24,17 +24,14 @@ extension Night {
     /// Reads a report's rows in order, one at a time, from what the last run found.
     ///
     /// - Parameters:
-    ///   - report: `usage`, `discrepancies` or `calls`.
+    ///   - report: `usage`, `discrepancies`, `calls`, `corrections`, `statement` or `waivers`.
     ///   - row: Gets the cells from left to right; they are valid only during the call.
     public func rows(
         of report: String,
         _ scope: ReportScope,
         row: ([ArraySlice<UInt8>?]) throws -> Void
     ) throws {
-        let parameters: [PostgresValue] = [
-            .text(scope.from), .text(scope.to), PostgresValue(scope.app), .text(scope.includesResolved ? "all" : ""),
-        ]
-        try BooksError.wrapping { try books.execute("night/report_parameters", parameters) }
+        try BooksError.wrapping { try set(scope) }
         let copy = SQLFile("reports/copy").text.replacing("{report}", with: SQLFile("reports/" + report).text)
         do {
             try books.connection.copyOut(copy, name: "reports/" + report) { cells in
@@ -43,5 +40,16 @@ extension Night {
         } catch let error as PostgresError {
             throw BooksError.database(error)
         }
+    }
+
+    /// Sets what a report covers, for this connection.
+    func set(_ scope: ReportScope) throws(PostgresError) {
+        try books.execute(
+            "night/report_parameters",
+            [
+                .text(scope.from), .text(scope.to), PostgresValue(scope.app),
+                .text(scope.includesResolved ? "all" : ""),
+            ]
+        )
     }
 }

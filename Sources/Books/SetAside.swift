@@ -56,7 +56,7 @@ extension Books {
         _ settings: NightSettings,
         nowMicros: Int64
     ) throws(BooksError) -> [SetAsideEntry] {
-        guard let first = Self.uuid(prefix, filledWith: "0"), let last = Self.uuid(prefix, filledWith: "f") else {
+        guard let (first, last) = UUIDBytes.bounds(prefix: prefix) else {
             throw .unknownSetAside(prefix)
         }
         try Night(self).setParameters(asOfMicros: nowMicros, previousMicros: nil, settings)
@@ -141,12 +141,6 @@ extension Books {
             file,
             [.uuidArray(keys.map(\.callID)), .uuidArray(keys.map(\.identity)), .uuidArray(keys.map(\.content))]
         ).bool(0, 0) ?? false
-    }
-
-    private static func uuid(_ prefix: String, filledWith digit: Character) -> UUIDBytes? {
-        let digits = prefix.replacing("-", with: "")
-        guard digits.count <= 32 else { return nil }
-        return UUIDBytes(digits + String(repeating: digit, count: 32 - digits.count))
     }
 }
 

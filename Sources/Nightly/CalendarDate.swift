@@ -9,6 +9,19 @@ public enum CalendarDate {
         return year >= 1 && (1...12).contains(month) && (1...days(in: month, of: year)).contains(day)
     }
 
+    /// Whether a text is a month of the form `2026-11`, in the years 1 to 9999.
+    public static func isValidPeriod(_ text: String) -> Bool {
+        text.utf8.count == 7 && isValid(text + "-01")
+    }
+
+    /// How many days a month has, given as `yyyy-MM`.
+    ///
+    /// A text that is no month has none.
+    public static func days(inPeriod period: String) -> Int {
+        let parts = period.split(separator: "-").compactMap { Int($0) }
+        return isValidPeriod(period) && parts.count == 2 ? days(in: parts[1], of: parts[0]) : 0
+    }
+
     private static func isDigitOrDash(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     }

@@ -19,67 +19,60 @@ struct DayWriter {
     let request: NightlyRequest
     let isHistorical: Bool
 
-    /// Reports with rows from the books, and those that stay empty until rates and closed periods are in use.
-    private static let filled: [(report: String, layout: ReportLayout)] = [
-        ("usage", .usage), ("discrepancies", .discrepancies), ("calls", .calls),
-    ]
-    private static let empty: [ReportLayout] = [.charges, .corrections]
-
     func write(_ day: String, runAsOfMicros: Int64) throws -> WrittenDay {
+        try night.setParameters(asOfMicros: runAsOfMicros, previousMicros: nil, request.settings)
+        if let closed = try night.closing(ofDay: day) { return try writeKept(day, closed.closing) }
         // A look back prints what it found at its own instant; the books' days stand at that of the run that
         // touched them last.
         let asOf = isHistorical ? runAsOfMicros : try night.asOf(day: day) ?? runAsOfMicros
         try night.setParameters(asOfMicros: asOf, previousMicros: nil, request.settings)
         let folder = try ReportFolder(directory: request.reportsDirectory, name: day)
-        var summary = SummaryPage(day: day, facts: [("time zone", request.settings.billingTimezone)])
-        var files = try Self.filled.map { try write($0.report, $0.layout, day, folder, &summary) } + emptyFiles(folder)
-        files.append(try write(summary, folder))
-        let revision = try revision(of: files, day: day, asOf)
+        let written = try files(day, folder, request.settings)
+        let files = written.files
+        var revision = try revision(of: files, day: day, asOf)
         let manifest = Manifest(
             span: .day(day),
             asOf: UTCText.of(micros: revision.asOfMicros),
             timeZone: request.settings.billingTimezone,
             programVersion: request.programVersion,
-            settings: request.settings.named.map { Manifest.Setting($0.key, $0.value) }
+            settings: request.settings.manifestLines
         )
-        let outcome = try folder.finish(manifest, files: files, revision: revision.number)
+        let outcome = try folder.finish(
+            manifest,
+            files: files,
+            revision: revision.number,
+            previous: try night.manifest(day: day, revision: revision.number - 1).flatMap(Manifest.init(text:))
+        )
+        (revision.manifest, revision.summary) = (outcome.manifest.text, written.page)
+        if !isHistorical { try night.add(revision, day: day) }
         // After a look back the next regular night puts the books' own revision back.
         try isHistorical ? night.markUnwritten(day: day) : night.markWritten(day: day)
-        let rows = Dictionary(uniqueKeysWithValues: files.map { ($0.name, $0.rows) })
-        return WrittenDay(day: day, revision: outcome.revision, isChanged: outcome.isChanged, rows: rows)
+        return WrittenDay(day, outcome, files)
     }
 
-    private func write(
-        _ report: String,
-        _ layout: ReportLayout,
+    /// A day of a closed month is written as it was signed, by the settings of its close.
+    private func writeKept(_ day: String, _ closing: PeriodClosing) throws -> WrittenDay {
+        try night.setParameters(asOfMicros: closing.asOfMicros, previousMicros: nil, closing.settings)
+        guard let revision = try night.revision(day: day, atMicros: closing.asOfMicros),
+            let kept = revision.manifest.flatMap(Manifest.init(text:))
+        else { throw NightlyError.notKept(folder: day) }
+        let folder = try ReportFolder(directory: request.reportsDirectory, name: day)
+        let files = try files(day, folder, closing.settings, kept: revision.summary).files
+        try kept.requireSame(files, folder: day)
+        let outcome = try folder.finish(kept.listing([]), files: files, revision: revision.number)
+        try night.markWritten(day: day)
+        return WrittenDay(day, outcome, files)
+    }
+
+    private func files(
         _ day: String,
         _ folder: ReportFolder,
-        _ summary: inout SummaryPage
-    ) throws -> WrittenFile {
-        let csv = try folder.csv(layout)
-        try night.rows(of: report, ReportScope(from: day, to: day)) { cells in
-            try csv.append(cells: cells)
-            switch layout.name {
-            case "usage": summary.add(usage: texts(cells))
-            case "discrepancies": summary.add(discrepancy: texts(cells))
-            default: break
-            }
-        }
-        return try csv.finish()
-    }
-
-    private func write(_ summary: SummaryPage, _ folder: ReportFolder) throws -> WrittenFile {
-        let file = try folder.file("summary.html")
-        try file.append(summary.html)
-        return try file.finish()
-    }
-
-    private func texts(_ cells: [ArraySlice<UInt8>?]) -> [String] {
-        cells.map { $0.map { String(decoding: $0, as: UTF8.self) } ?? "" }
-    }
-
-    private func emptyFiles(_ folder: ReportFolder) throws -> [WrittenFile] {
-        try Self.empty.map { try folder.csv($0).finish() }
+        _ settings: NightSettings,
+        kept: String? = nil
+    ) throws -> FolderFiles.Written {
+        let summary = SummaryPage(day: day, facts: [("time zone", settings.billingTimezone)])
+        return try FolderFiles(night: night, scope: ReportScope(from: day, to: day), folder: folder)
+            .write(ReportLayout.daily, summary, kept: kept)
     }
 
     /// Files with the same content and manifest keep their revision and its as-of, whichever folder they are written to.
@@ -87,8 +80,21 @@ struct DayWriter {
         let digest = WrittenFile.digest(of: files, with: [request.settings.line, request.programVersion])
         let known = try night.revision(day: day, atMicros: asOf)
         if let known, known.filesDigest == digest { return known }
-        let next = ReportRevision(number: (known?.number ?? 0) + 1, asOfMicros: asOf, filesDigest: digest)
-        if !isHistorical { try night.add(next, day: day) }
-        return next
+        return ReportRevision(number: (known?.number ?? 0) + 1, asOfMicros: asOf, filesDigest: digest)
     }
+}
+
+extension WrittenDay {
+    fileprivate init(_ day: String, _ outcome: ReportFolder.Outcome, _ files: [WrittenFile]) {
+        self.init(
+            day: day,
+            revision: outcome.revision,
+            isChanged: outcome.isChanged,
+            rows: Dictionary(uniqueKeysWithValues: files.map { ($0.name, $0.rows) })
+        )
+    }
+}
+
+extension NightSettings {
+    var manifestLines: [Manifest.Setting] { named.map { Manifest.Setting($0.key, $0.value) } }
 }

@@ -19,6 +19,45 @@ public enum NightlyError: Error, Sendable {
     case anotherRun
     /// Not everything that was received up to as-of is in the books yet.
     case notLoaded([Night.LaggingJournal])
+    /// Not a calendar month.
+    case notAPeriod(String)
+    /// The month, or the fee grace after it, is not over.
+    case periodNotOver(String, closesAfter: String)
+    /// Months close in order.
+    case earlierPeriodOpen(String, earlier: String)
+    /// A later month is closed and this one never had anything in it: it is closed with the later one.
+    case periodBeforeBooks(String)
+    /// What stands in the way of closing.
+    case obstacles(period: String, [PeriodObstacle])
+    /// There is nothing to reopen.
+    case periodNotClosed(String)
+    /// Corrections for the month were signed with later months.
+    case correctionsSigned(period: String, in: [String])
+    /// A close cannot look back.
+    case cutBeforeLastRun(last: String)
+    /// From the same facts and acts a closed month came out differently.
+    case closedDiffers(period: String)
+    /// The books do not have the manifest of a closed folder.
+    case notKept(folder: String)
+    /// The books no longer give the file that was signed.
+    case keptReportDiffers(folder: String, file: String)
+}
+
+extension NightlyError {
+    /// Runs work and wraps its error.
+    static func wrapping<T>(_ body: () throws -> T) throws(NightlyError) -> T {
+        do {
+            return try body()
+        } catch let error as NightlyError {
+            throw error
+        } catch let error as BooksError {
+            throw .books(error)
+        } catch let error as ReportError {
+            throw .report(error)
+        } catch {
+            preconditionFailure("an error of another kind: \(error)")
+        }
+    }
 }
 
 extension NightlyError: CustomStringConvertible {
@@ -36,6 +75,36 @@ extension NightlyError: CustomStringConvertible {
             "not everything received up to as-of is loaded: "
                 + journals.map { "journal \($0.id) (\($0.place))" }.joined(separator: ", ")
                 + "; start `huadan serve` there, or see `huadan journal list` and `huadan doctor`"
+        default: periodDescription
+        }
+    }
+
+    private var periodDescription: String {
+        switch self {
+        case .notAPeriod(let text): "\(text) is not a month; write it as 2026-11"
+        case .periodNotOver(let period, let after):
+            "\(period) is not over, or CDRs of it may still come: it can close after \(after)"
+        case .earlierPeriodOpen(let period, let earlier):
+            "months close in order: close \(earlier) before \(period)"
+        case .periodBeforeBooks(let period):
+            "\(period) had nothing in it when a later month closed, and is closed with that"
+        case .obstacles(let period, let obstacles):
+            "\(period) does not close: \(obstacles.reduce(0) { $0 + $1.count }) item(s) stand in the way"
+        case .periodNotClosed(let period):
+            "\(period) is not closed; `huadan period list` shows the months that are"
+        case .correctionsSigned(let period, let others):
+            "corrections for \(period) stand in \(others.joined(separator: ", ")), which is closed; "
+                + "reopen that first, the latest before the earlier ones"
+        case .cutBeforeLastRun(let last):
+            "a close cannot look back: as-of lies before that of the last run, \(last)"
+        case .closedDiffers(let period):
+            "\(period) does not come out as it was signed: facts are missing from the journals, or became usable later"
+        case .notKept(let folder):
+            "the books have no manifest of \(folder), which is closed; restore its folder from a copy"
+        case .keptReportDiffers(let folder, let file):
+            "the books no longer give \(folder)/\(file) as it was signed, so nothing was written; "
+                + "`huadan verify` says what was changed"
+        default: "nothing"
         }
     }
 }

@@ -34,8 +34,12 @@ public struct NightlyOutcome: Sendable {
     public var counts = Night.Counts()
     /// The days whose reports were written or found to be right already, in order.
     public var days: [WrittenDay] = []
+    /// Closed months whose folder an earlier close had not written to its end.
+    public var periods: [WrittenPeriod] = []
     /// For a dry run: the days it would have written.
     public var dueDays: [String] = []
+    /// What opened and healed, by kind.
+    public var changes: [Night.KindChange] = []
 }
 
 /// The nightly run: cut, due calls, findings, publication, reports.
@@ -48,28 +52,39 @@ public struct NightlyJob {
     private let books: Books
     private let night: Night
     private let request: NightlyRequest
-    private let now: () -> Int64
-    private let drain: (Int64) throws(BooksError) -> [Night.LaggingJournal]
+    private let clock: Clock
     private let progress: (String) -> Void
+
+    /// Time as a run sees it.
+    public struct Clock {
+        /// Now, in microseconds since 1970-01-01 UTC.
+        public let now: () -> Int64
+        /// Waits until everything received up to an instant is loaded; returns the journals that are not.
+        public let drain: (Int64) throws(BooksError) -> [Night.LaggingJournal]
+
+        /// A clock.
+        public init(
+            now: @escaping () -> Int64,
+            drain: @escaping (Int64) throws(BooksError) -> [Night.LaggingJournal]
+        ) {
+            self.now = now
+            self.drain = drain
+        }
+    }
 
     /// Prepares a run.
     ///
-    /// - Parameters:
-    ///   - now: The clock.
-    ///   - drain: Waits until everything received up to an instant is loaded; returns the journals that are not.
-    ///   - progress: Told what is going on, for a person who watches.
+    /// - Parameter progress: Told what is going on, for a person who watches.
     public init(
         _ books: Books,
         _ request: NightlyRequest,
-        now: @escaping () -> Int64,
-        drain: @escaping (Int64) throws(BooksError) -> [Night.LaggingJournal],
+        _ clock: Clock,
         progress: @escaping (String) -> Void
     ) {
         self.books = books
         night = Night(books)
         self.request = request
-        self.now = now
-        self.drain = drain
+        self.clock = clock
         self.progress = progress
     }
 
@@ -77,17 +92,7 @@ public struct NightlyJob {
     ///
     /// - Throws: ``NightlyError``.
     public func run() throws(NightlyError) -> NightlyOutcome {
-        do {
-            return try runUnwrapped()
-        } catch let error as NightlyError {
-            throw error
-        } catch let error as BooksError {
-            throw .books(error)
-        } catch let error as ReportError {
-            throw .report(error)
-        } catch {
-            preconditionFailure("an error of another kind: \(error)")
-        }
+        try NightlyError.wrapping { try runUnwrapped() }
     }
 
     private func runUnwrapped() throws -> NightlyOutcome {
@@ -95,11 +100,11 @@ public struct NightlyJob {
         // The server notes the end of a connection a moment late; who comes next must not meet that. A connection that
         // is broken has lost the lock already.
         defer { try? night.unlock() }
-        let started = now()
+        let started = clock.now()
         let asOf = request.asOfMicros ?? started
         try checkRequest(asOf: asOf, nowMicros: started)
         progress("waiting for what was received to be loaded")
-        let lagging = try drain(asOf)
+        let lagging = try clock.drain(asOf)
         guard lagging.isEmpty else { throw NightlyError.notLoaded(lagging) }
 
         let last = try night.lastRun()
@@ -114,12 +119,12 @@ public struct NightlyJob {
             nowMicros: started
         )
         do {
-            let outcome = try work(run: run, asOf, kind, last)
-            try night.finishRun(run, outcome: "done", nowMicros: now())
+            let outcome = try work(run: run, startedMicros: started, asOf, last)
+            try night.finishRun(run, outcome: "done", nowMicros: clock.now())
             return outcome
         } catch {
             // The error that stopped the run says more than one of noting it.
-            try? night.finishRun(run, outcome: "failed", nowMicros: now())
+            try? night.finishRun(run, outcome: "failed", nowMicros: clock.now())
             throw error
         }
     }
@@ -150,17 +155,25 @@ public struct NightlyJob {
         try reconcile(last)
         let counts = try night.dueCounts()
         outcome.counts = Night.Counts(dueCalls: counts.calls, dueDays: counts.days)
+        outcome.changes = try night.changes()
         outcome.dueDays = try night.dueDays()
         return outcome
     }
 
-    private func work(run: Int64, _ asOf: Int64, _ kind: Night.Kind, _ last: Night.LastRun?) throws -> NightlyOutcome {
+    private func work(
+        run: Int64,
+        startedMicros: Int64,
+        _ asOf: Int64,
+        _ last: Night.LastRun?
+    ) throws -> NightlyOutcome {
+        let kind = kind(asOf: asOf, last: last)
         var outcome = NightlyOutcome(asOfMicros: asOf, kind: kind)
         switch kind {
         case .current:
             try reconcile(last)
             progress("publishing")
-            outcome.counts = try night.publish(run: run)
+            outcome.changes = try night.changes()
+            outcome.counts = try night.publish(run: run, startedMicros: startedMicros)
         case .historical: try night.lookBack(day: request.day, progress: progress)
         case .repeated: break
         }
@@ -169,7 +182,19 @@ public struct NightlyJob {
             progress("reports of \(day)")
             outcome.days.append(try writer.write(day, runAsOfMicros: asOf))
         }
+        guard request.day == nil, kind != .historical else { return outcome }
+        outcome.periods = try finishPeriods(asOf)
         return outcome
+    }
+
+    /// A close that was killed before its folder stood.
+    private func finishPeriods(_ asOf: Int64) throws -> [WrittenPeriod] {
+        try night.setParameters(asOfMicros: asOf, previousMicros: nil, request.settings)
+        let writer = PeriodWriter(night: night, reportsDirectory: request.reportsDirectory)
+        return try night.unwrittenPeriods().compactMap { period in
+            try night.setParameters(asOfMicros: asOf, previousMicros: nil, request.settings)
+            return try night.closing(of: period).map { try writer.write(period, $0) }
+        }
     }
 
     /// A changed setting makes every call due.

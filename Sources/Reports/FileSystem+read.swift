@@ -43,6 +43,11 @@ extension FileSystem {
         return lstat(path, &status) == 0
     }
 
+    static func isDirectory(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     /// False when the file cannot be read to its end or `take` says no.
     private static func readPieces(_ path: String, _ take: (UnsafeRawBufferPointer) -> Bool) -> Bool {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)

@@ -33,13 +33,15 @@ struct FolderPlace: Sendable {
         return highest + (ownRevision(current) == nil ? 2 : 1)
     }
 
-    /// Revision of the current folder when it is whole and has the same manifest but for the revision.
-    func sameRevision(as manifest: Manifest) -> Int? {
-        guard let currentManifest = try? Manifest.read(folder: current),
-            manifest.revised(currentManifest.revision) == currentManifest,
-            Manifest.verify(folder: current).isEmpty
-        else { return nil }
-        return currentManifest.revision
+    /// The manifest of the current folder when that is whole and says the same as this one, but for the revision.
+    ///
+    /// What it restates is compared only where `previous` is earlier than the current folder: a caller without it, or
+    /// with the current manifest itself, cannot know.
+    func standing(as manifest: Manifest, previous: Manifest?) -> Manifest? {
+        guard let standing = try? Manifest.read(folder: current) else { return nil }
+        let revised = manifest.revised(standing.revision)
+        let expected = revised.restating(earlier: previous) ?? revised.stating(standing.restatement)
+        return expected == standing && Manifest.verify(folder: current).isEmpty ? standing : nil
     }
 
     /// Adds the manifest and makes everything durable.
@@ -83,6 +85,24 @@ struct FolderPlace: Sendable {
         }
     }
 
+    /// Gives the current folder its name among the older ones; its number, or nil when there is none.
+    ///
+    /// One rename decides, so that readers see the folder whole under one name or the other, whenever the run is killed.
+    func retire() throws(ReportError) -> Int? {
+        guard FileSystem.exists(current) else { return nil }
+        if let number = wholeCopy {
+            // A folder with this name is what a killed run left, and goes away with the next one.
+            try FileSystem.move(current, to: writing)
+            try FileSystem.syncDirectory(directory)
+            try FileSystem.removeFolder(writing)
+            return number
+        }
+        let number = ownRevision(current) ?? (keptRevisions.max() ?? 0) + 1
+        try FileSystem.move(current, to: kept(number))
+        try FileSystem.syncDirectory(directory)
+        return number
+    }
+
     /// The folder's name when `entry` is what a killed run left of it.
     static func nameOfLeftover(_ entry: String) -> String? {
         guard entry.hasPrefix("."), let suffix = [writingSuffix, readySuffix].first(where: entry.hasSuffix) else {
@@ -117,6 +137,14 @@ struct FolderPlace: Sendable {
     private func isKeptAlready(_ folder: String) -> Bool {
         guard let manifest = try? Manifest.read(folder: folder) else { return false }
         return (try? Manifest.read(folder: kept(manifest.revision))) == manifest
+    }
+
+    /// Number of the older folder that holds all that the current one does.
+    private var wholeCopy: Int? {
+        guard let number = currentRevision, isKeptAlready(current), Manifest.verify(folder: kept(number)).isEmpty else {
+            return nil
+        }
+        return number
     }
 
     /// The folder's revision; nil when its manifest cannot be read or an older folder has the number.

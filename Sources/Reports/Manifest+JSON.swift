@@ -1,18 +1,25 @@
 extension Manifest {
     /// JSON with a fixed order of keys, two spaces a level, LF.
+    ///
+    /// Members that say nothing are left out.
     public var encoded: [UInt8] {
-        OrderedJSON.object([
+        var members: [OrderedJSON.Member] = [
             spanMember,
             .init("revision", .number(revision)),
             .init("as_of", .text(asOf)),
+        ]
+        if let closing { members.append(.init("closing", closing.json)) }
+        members += [
             .init("time_zone", .text(timeZone)),
             .init("program_version", .text(programVersion)),
             .init("settings", .object(settings.map { .init($0.key, .text($0.value)) })),
             .init("files", .array(files.map(\.json))),
-        ]).printed
+        ]
+        if let restatement { members.append(.init("restates", restatement.json)) }
+        return OrderedJSON.object(members).printed
     }
 
-    /// Reads a manifest; nil when the bytes are none.
+    /// Reads a manifest, also one of an older program; nil when the bytes are none.
     public init?(decoding bytes: [UInt8]) {
         guard let json = OrderedJSON.parse(bytes),
             let span = json["day"]?.text.map(Span.day) ?? json["period"]?.text.map(Span.period),
@@ -21,13 +28,18 @@ extension Manifest {
             let timeZone = json["time_zone"]?.text,
             let version = json["program_version"]?.text,
             let settings = json["settings"]?.textMembers,
-            let files = json["files"]?.elements?.map({ WrittenFile($0) })
+            let files = json["files"]?.elements(WrittenFile.init(json:)),
+            let closing = json.optional("closing", Closing.init(json:)),
+            let restatement = json.optional("restates", Restatement.init(json:))
         else { return nil }
-        guard files.allSatisfy({ $0 != nil }) else { return nil }
-        let pairs = settings.map { Setting($0.key, $0.value) }
-        self = Manifest(span: span, asOf: asOf, timeZone: timeZone, programVersion: version, settings: pairs)
-            .revised(revision)
-            .listing(files.compactMap(\.self))
+        self = Manifest(
+            span: span,
+            asOf: asOf,
+            timeZone: timeZone,
+            programVersion: version,
+            settings: settings.map { Setting($0.key, $0.value) },
+            closing: closing
+        ).revised(revision).listing(files).stating(restatement)
     }
 
     private var spanMember: OrderedJSON.Member {
@@ -35,6 +47,23 @@ extension Manifest {
         case .day(let day): .init("day", .text(day))
         case .period(let period): .init("period", .text(period))
         }
+    }
+}
+
+extension Manifest.Closing {
+    fileprivate var json: OrderedJSON {
+        .object([
+            .init("closed_by", .text(closedBy)),
+            .init("closed_at", .text(closedAt)),
+            .init("digest", .text(digest)),
+        ])
+    }
+
+    fileprivate init?(json: OrderedJSON) {
+        guard let closedBy = json["closed_by"]?.text, let closedAt = json["closed_at"]?.text,
+            let digest = json["digest"]?.text
+        else { return nil }
+        self.init(closedBy: closedBy, closedAt: closedAt, digest: digest)
     }
 }
 
@@ -49,39 +78,11 @@ extension WrittenFile {
         ])
     }
 
-    fileprivate init?(_ json: OrderedJSON) {
+    fileprivate init?(json: OrderedJSON) {
         guard let name = json["name"]?.text, let rows = json["rows"]?.number, let bytes = json["bytes"]?.number,
             let sha256 = json["sha256"]?.text, let totals = json["control_totals"]?.textMembers
         else { return nil }
         let sums = totals.map { ControlTotal(name: $0.key, sum: $0.value) }
         self.init(name: name, rows: rows, bytes: bytes, sha256: sha256, totals: sums)
-    }
-}
-
-extension OrderedJSON {
-    fileprivate subscript(key: String) -> OrderedJSON? {
-        guard case .object(let members) = self else { return nil }
-        return members.first { $0.key == key }?.value
-    }
-
-    fileprivate var text: String? {
-        guard case .text(let text) = self else { return nil }
-        return text
-    }
-
-    fileprivate var number: Int? {
-        guard case .number(let number) = self else { return nil }
-        return number
-    }
-
-    fileprivate var elements: [OrderedJSON]? {
-        guard case .array(let values) = self else { return nil }
-        return values
-    }
-
-    fileprivate var textMembers: [(key: String, value: String)]? {
-        guard case .object(let members) = self else { return nil }
-        let pairs = members.compactMap { member in member.value.text.map { (key: member.key, value: $0) } }
-        return pairs.count == members.count ? pairs : nil
     }
 }

@@ -43,9 +43,14 @@ extension Manifest {
     /// Empty when all is well; problems in the order of the manifest, unexpected files last.
     public static func verify(folder: String) -> [ManifestProblem] {
         guard let manifest = try? read(folder: folder) else { return [.noManifest(path: folder + "/" + fileName)] }
-        let named = Set(manifest.files.map(\.name) + [fileName])
+        return manifest.problems(in: folder)
+    }
+
+    /// How a folder differs from this manifest of it.
+    func problems(in folder: String) -> [ManifestProblem] {
+        let named = Set(files.map(\.name) + [Self.fileName])
         let unexpected = FileSystem.names(in: folder).filter { !named.contains($0) }.sorted()
-        return manifest.files.compactMap { $0.problem(in: folder) } + unexpected.map { .unexpected(file: $0) }
+        return files.compactMap { $0.problem(in: folder) } + unexpected.map { .unexpected(file: $0) }
     }
 }
 

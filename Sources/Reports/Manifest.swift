@@ -25,6 +25,23 @@ public struct Manifest: Sendable, Hashable {
         }
     }
 
+    /// Who closed a period, and what the closing vouches for.
+    public struct Closing: Sendable, Hashable {
+        /// Who closed it.
+        public let closedBy: String
+        /// The instant of the closing, as text.
+        public let closedAt: String
+        /// SHA-256 of what was closed, in hexadecimal digits, as the caller defines it.
+        public let digest: String
+
+        /// Makes a closing.
+        public init(closedBy: String, closedAt: String, digest: String) {
+            self.closedBy = closedBy
+            self.closedAt = closedAt
+            self.digest = digest
+        }
+    }
+
     /// What the reports are about.
     public let span: Span
     /// 1 for the first that was written, one more for each that replaced it.
@@ -33,6 +50,8 @@ public struct Manifest: Sendable, Hashable {
     public private(set) var revision: Int
     /// The instant the run judged from, as printed in the reports.
     public let asOf: String
+    /// The closing of a period; nil for days.
+    public let closing: Closing?
     /// Billing time zone, an IANA name.
     public let timeZone: String
     /// Program version.
@@ -41,6 +60,8 @@ public struct Manifest: Sendable, Hashable {
     public let settings: [Setting]
     /// Files in the order given.
     public private(set) var files: [WrittenFile]
+    /// What changed against an earlier revision; nil for revision 1 and when nothing is known about that.
+    public private(set) var restatement: Restatement?
 
     /// Makes a manifest; `ReportFolder` fills in the revision and the files.
     public init(
@@ -48,7 +69,8 @@ public struct Manifest: Sendable, Hashable {
         asOf: String,
         timeZone: String,
         programVersion: String,
-        settings: [Setting]
+        settings: [Setting],
+        closing: Closing? = nil
     ) {
         self.span = span
         self.revision = 1
@@ -56,7 +78,9 @@ public struct Manifest: Sendable, Hashable {
         self.timeZone = timeZone
         self.programVersion = programVersion
         self.settings = settings
+        self.closing = closing
         self.files = []
+        self.restatement = nil
     }
 
     /// The same manifest with another revision.
@@ -70,6 +94,13 @@ public struct Manifest: Sendable, Hashable {
     public func listing(_ files: [WrittenFile]) -> Manifest {
         var copy = self
         copy.files = files
+        return copy
+    }
+
+    /// The same manifest with another restatement.
+    public func stating(_ restatement: Restatement?) -> Manifest {
+        var copy = self
+        copy.restatement = restatement
         return copy
     }
 

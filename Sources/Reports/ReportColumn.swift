@@ -73,6 +73,12 @@ public struct ReportLayout: Sendable, Hashable {
     /// Place of a column, counted from 0.
     public func index(of name: String) -> Int? { columns.firstIndex { $0.name == name } }
 
+    /// Place of a column that the layout is known to have.
+    func place(_ name: String) -> Int {
+        guard let index = index(of: name) else { preconditionFailure("report \(self.name) has no column \(name)") }
+        return index
+    }
+
     private func isSummable(_ total: ReportTotal) -> Bool {
         guard let index = index(of: total.column) else { return false }
         let isNumber = columns[index].type == .integer || columns[index].type == .amount

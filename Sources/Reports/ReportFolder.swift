@@ -9,10 +9,13 @@ internal import Glibc
 public final class ReportFolder {
     /// What became of the folder.
     public struct Outcome: Sendable, Hashable {
-        /// Revision that is current now.
-        public let revision: Int
+        /// The manifest that stands now, with its revision and files.
+        public let manifest: Manifest
         /// False when the folder held the same already and was left untouched.
         public let isChanged: Bool
+
+        /// Revision that is current now.
+        public var revision: Int { manifest.revision }
     }
 
     let place: FolderPlace
@@ -28,8 +31,7 @@ public final class ReportFolder {
 
     /// Takes another way to exchange names, to test file systems that cannot.
     init(directory: String, name: String, exchange: @escaping ExchangeNames) throws(ReportError) {
-        precondition(!name.isEmpty && !name.contains("/") && !name.hasPrefix("."), "\(name) is no folder name")
-        place = FolderPlace(directory: directory, name: name)
+        place = Self.place(directory, name)
         self.exchange = exchange
         try FileSystem.makeDirectories(directory)
         let place = place
@@ -63,26 +65,56 @@ public final class ReportFolder {
     /// folder. When the current folder has the same manifest (but for a revision that was not given) and its files are
     /// whole, it is left as it is and the new one is removed. Throws `cannotWrite`; the current folder is then still the
     /// old one.
+    ///
+    /// - Parameters:
+    ///   - manifest: What the folder holds; files and revision are filled in.
+    ///   - files: The files, in the order of the manifest.
+    ///   - given: The revision, when the caller knows it.
+    ///   - previous: The manifest of the revision before, for what this one restates. One that is not earlier than the
+    ///     folder's revision says nothing about that.
     public func finish(
         _ manifest: Manifest,
         files: [WrittenFile],
-        revision given: Int? = nil
+        revision given: Int? = nil,
+        previous: Manifest? = nil
     ) throws(ReportError)
         -> Outcome
     {
         let (place, exchange) = (place, exchange)
         let outcome = try FileSystem.locking(place.directory) { () throws(ReportError) -> Outcome in
-            let complete = manifest.listing(files)
-            if let current = place.sameRevision(as: complete), given == nil || given == current {
-                return Outcome(revision: current, isChanged: false)
+            let listed = manifest.listing(files)
+            if let standing = place.standing(as: listed, previous: previous),
+                given == nil || given == standing.revision
+            {
+                return Outcome(manifest: standing, isChanged: false)
             }
-            let revision = given ?? place.nextRevision
-            try place.makeReady(complete.revised(revision))
-            try place.switchToReady(revision, exchange)
-            return Outcome(revision: revision, isChanged: true)
+            let revised = listed.revised(given ?? place.nextRevision)
+            let complete = revised.restating(earlier: previous) ?? revised
+            try place.makeReady(complete)
+            try place.switchToReady(complete.revision, exchange)
+            return Outcome(manifest: complete, isChanged: true)
         }
         abandon()
         return outcome
+    }
+
+    /// Makes the current folder of `name` an older revision, such as `2026-10.r0001`, so that none is current.
+    ///
+    /// For a period that is opened again. What a killed run left is recovered first. A later folder of that name gets a
+    /// higher revision than all older ones. Called again, it finds nothing to do.
+    ///
+    /// - Returns: The number that the older revision has, which is its own; the next free one if the folder has no
+    ///   manifest or its number is taken. Nil when there was no folder.
+    ///
+    /// Throws `folderBusy` when another process is writing that folder, `cannotWrite` otherwise; the folder is then
+    /// still the current one, or the older revision already.
+    public static func retire(directory: String, name: String) throws(ReportError) -> Int? {
+        guard FileSystem.exists(directory) else { return nil }
+        let place = place(directory, name)
+        return try FileSystem.locking(directory) { () throws(ReportError) in
+            try place.recover()
+            return try place.retire()
+        }
     }
 
     /// Removes what was written; the current folder stays.
@@ -95,6 +127,11 @@ public final class ReportFolder {
         if FileSystem.isOpen(lock, at: place.writing) { try? FileSystem.removeFolder(place.writing) }
         _ = close(lock)
         lock = -1
+    }
+
+    private static func place(_ directory: String, _ name: String) -> FolderPlace {
+        precondition(!name.isEmpty && !name.contains("/") && !name.hasPrefix("."), "\(name) is no folder name")
+        return FolderPlace(directory: directory, name: name)
     }
 
     /// Removes or completes what killed runs left in a directory of reports, for all its folders.

@@ -216,6 +216,32 @@ extension ReportLayout {
         ]
     )
 
+    /// What people waived in a closed period, a line per decision.
+    public static let waivers = ReportLayout(
+        name: "waivers",
+        columns: [
+            ReportColumn("day", .day),
+            ReportColumn("kind", .codeList),
+            ReportColumn("app_key", .identifier),
+            ReportColumn("session_id", .identifier),
+            ReportColumn("icid", .identifier),
+            ReportColumn("id", .identifier),
+            ReportColumn("severity", .codeList),
+            ReportColumn("decided_by", .freeText),
+            ReportColumn("decided_at", .instant),
+            ReportColumn("reason", .freeText),
+            ReportColumn("currency", .codeList),
+            ReportColumn("amount_at_risk", .amount),
+            ReportColumn("detail", .freeText),
+        ],
+        totals: [
+            ReportTotal("amount_at_risk", per: "currency")
+        ]
+    )
+
     /// The files of a day's folder, in the order of the manifest.
     public static let daily = [usage, charges, discrepancies, calls, corrections]
+
+    /// The files of a closed period's folder, in the order of the manifest.
+    public static let period = daily + [statement, waivers]
 }

@@ -1,51 +1,57 @@
-/// A day on one page, for a person: what each app used, and what does not add up.
+/// A day or a period on one page, for a person: what each app used, what does not add up, what was corrected.
 ///
 /// Plain HTML without scripts or anything to fetch, made from the same rows as the CSV files, so that it says the same.
 public struct SummaryPage {
     /// Lines of usage that the page shows; the rest is in `usage.csv`.
     private static let mostLines = 500
-    private static let shown = [
-        "app_key", "app_name", "service_type", "service", "calls", "answered_calls", "talk_seconds", "complete",
-        "awaiting_fee", "missing_fee", "awaiting_status", "missing_status", "other_discrepancies",
-    ]
 
     private let title: String
+    /// What the page is about, in words.
+    private let time: String
     private let facts: [(name: String, value: String)]
-    private var usage: [[String]] = []
-    private var usageCount = 0
-    private var totals: [String: ExactSum] = [:]
-    private var findings: [Finding: Int] = [:]
+    private var usage = UsageSums()
+    private var findings: FindingCounts
+    private var corrections = CorrectionSums()
 
-    private struct Finding: Hashable {
-        let severity: String
-        let kind: String
-    }
-
-    /// Starts a page.
+    /// Starts the page of a day.
     ///
     /// - Parameters:
     ///   - day: The day, `2026-11-21`.
     ///   - facts: What stands above the tables, such as the zone.
-    public init(day: String, facts: [(name: String, value: String)]) {
+    ///   - asOf: The instant from which ages of discrepancies are counted, as printed in the reports, such as
+    ///     `2026-11-22T07:30:00+08:00`. Without it, or when one of the two is no instant, there are no ages.
+    ///   - newSince: Discrepancies first seen later than this instant are new; nil: all are.
+    public init(day: String, facts: [(name: String, value: String)], asOf: String = "", newSince: String? = nil) {
         title = "Huadan: \(day)"
+        time = "on this day"
         self.facts = facts
+        findings = FindingCounts(asOf: asOf, newSince: newSince)
+    }
+
+    /// Starts the page of a period or of anything else.
+    ///
+    /// - Parameters:
+    ///   - title: The whole heading, such as `Huadan: 2026-11`.
+    ///   - facts: What stands above the tables, such as the zone.
+    ///   - asOf: The instant from which ages of discrepancies are counted, as for a day.
+    ///   - newSince: Discrepancies first seen later than this instant are new; nil: all are.
+    public init(title: String, facts: [(name: String, value: String)], asOf: String = "", newSince: String? = nil) {
+        self.title = title
+        time = "in this time"
+        self.facts = facts
+        findings = FindingCounts(asOf: asOf, newSince: newSince)
     }
 
     /// Adds a row of the usage report.
-    public mutating func add(usage row: [String]) {
-        usageCount += 1
-        for (column, cell) in zip(ReportLayout.usage.columns, row) where column.type == .integer && !cell.isEmpty {
-            _ = totals[column.name, default: ExactSum()].add(cell)
-        }
-        if usage.count < Self.mostLines { usage.append(row) }
-    }
+    ///
+    /// Rows of several days make one line for each app and service.
+    public mutating func add(usage row: [String]) { usage.add(row) }
 
     /// Adds a row of the discrepancies report.
-    public mutating func add(discrepancy row: [String]) {
-        let layout = ReportLayout.discrepancies
-        guard let kind = layout.index(of: "kind"), let severity = layout.index(of: "severity") else { return }
-        findings[Finding(severity: row[severity], kind: row[kind]), default: 0] += 1
-    }
+    public mutating func add(discrepancy row: [String]) { findings.add(row) }
+
+    /// Adds a row of the corrections report.
+    public mutating func add(correction row: [String]) { corrections.add(row) }
 
     /// The page.
     public var html: String {
@@ -74,64 +80,72 @@ public struct SummaryPage {
         <h2>Usage</h2>
         \(usageTable)
         <h2>Discrepancies</h2>
-        \(findingsTable)
+        \(findingsTable)\(correctionsSection)
         </body>
         </html>
 
         """
     }
 
-    private var columns: [(index: Int, column: ReportColumn)] {
-        Self.shown.compactMap { name in
-            ReportLayout.usage.index(of: name).map { ($0, ReportLayout.usage.columns[$0]) }
-        }
-    }
-
     private var usageTable: String {
-        guard !usage.isEmpty else { return "<p>No call ended on this day.</p>" }
-        let heads = columns.map { Self.cell("th", $0.column.name.replacing("_", with: " "), $0.column.type) }
-        let rows = usage.map { row in
-            "<tr>\(columns.map { Self.cell("td", row[$0.index], $0.column.type) }.joined())</tr>"
-        }
-        let sums = columns.enumerated().map { place, column in
-            Self.cell("td", place == 0 ? "total" : totals[column.column.name]?.text ?? "", column.column.type)
-        }
-        let hidden = usageCount - usage.count
-        let note = hidden > 0 ? "<p>\(hidden) more lines stand in usage.csv.</p>" : ""
-        return """
-            <table>
-            <thead><tr>\(heads.joined())</tr></thead>
-            <tbody>
-            \(rows.joined(separator: "\n"))
-            </tbody>
-            <tfoot><tr>\(sums.joined())</tr></tfoot>
-            </table>\(note)
-            """
+        guard !usage.isEmpty else { return "<p>No call ended \(time).</p>" }
+        let heads = (UsageSums.names + UsageSums.figures).map { $0.replacing("_", with: " ") }
+        let lines = usage.sorted
+        let hidden = lines.count - Self.mostLines
+        let sums = ["total"] + Array(repeating: "", count: UsageSums.names.count - 1)
+        let table = Self.table(
+            texts: Array(heads.prefix(UsageSums.names.count)),
+            figures: Array(heads.dropFirst(UsageSums.names.count)),
+            lines.prefix(Self.mostLines).map { ($0.texts, $0.numbers) },
+            foot: (sums, usage.total.numbers)
+        )
+        return table + (hidden > 0 ? "<p>\(hidden) more lines stand in usage.csv.</p>" : "")
     }
 
     private var findingsTable: String {
         guard !findings.isEmpty else { return "<p>None: every call adds up.</p>" }
-        let rank = ["high": 0, "medium": 1, "low": 2]
-        let sorted = findings.sorted { left, right in
-            (rank[left.key.severity] ?? 3, left.key.kind) < (rank[right.key.severity] ?? 3, right.key.kind)
+        let hasAges = findings.hasAges
+        let ages = ["new"] + FindingCounts.ageDays.map { "older than \($0) day\($0 == 1 ? "" : "s")" } + ["waived"]
+        let rows = findings.sorted.map { line in
+            ([line.severity, line.kind], line.figures(hasAges: hasAges).map(String.init))
         }
-        let rows = sorted.map { finding, count in
-            "<tr><td>\(Self.escaped(finding.severity))</td><td>\(Self.escaped(finding.kind))</td>"
-                + "<td class=\"number\">\(count)</td></tr>"
+        let table = Self.table(texts: ["severity", "kind"], figures: ["calls"] + (hasAges ? ages : []), rows)
+        return hasAges ? table + "<p>Waived discrepancies have no age.</p>" : table
+    }
+
+    private var correctionsSection: String {
+        guard !corrections.isEmpty else { return "" }
+        let heads = ["rows"] + CorrectionSums.summed.map { $0.replacing("_", with: " ") }
+        let rows = corrections.sorted.map { line in
+            ([line.period], ["\(line.rows)"] + line.sums.map(\.text))
         }
+        return "\n<h2>Corrections</h2>\n" + Self.table(texts: ["original period"], figures: heads, rows)
+    }
+
+    private typealias TableRow = (texts: [String], figures: [String])
+
+    private static func table(
+        texts: [String],
+        figures: [String],
+        _ rows: [TableRow],
+        foot: TableRow? = nil
+    ) -> String {
+        let lines = rows.map { row("td", $0) }
+        let end = foot.map { "\n<tfoot>\(row("td", $0))</tfoot>" } ?? ""
         return """
             <table>
-            <thead><tr><th>severity</th><th>kind</th><th class="number">calls</th></tr></thead>
+            <thead>\(row("th", (texts, figures)))</thead>
             <tbody>
-            \(rows.joined(separator: "\n"))
-            </tbody>
+            \(lines.joined(separator: "\n"))
+            </tbody>\(end)
             </table>
             """
     }
 
-    private static func cell(_ tag: String, _ text: String, _ type: ReportColumnType) -> String {
-        let style = type == .integer ? " class=\"number\"" : ""
-        return "<\(tag)\(style)>\(escaped(text))</\(tag)>"
+    private static func row(_ tag: String, _ row: TableRow) -> String {
+        let texts = row.texts.map { "<\(tag)>\(escaped($0))</\(tag)>" }
+        let figures = row.figures.map { "<\(tag) class=\"number\">\(escaped($0))</\(tag)>" }
+        return "<tr>\(texts.joined())\(figures.joined())</tr>"
     }
 
     private static func escaped(_ text: String) -> String {

@@ -32,6 +32,13 @@ package struct TestBooks {
         try PostgresConnection(Books.settings(conninfo, purpose: "test look"))
     }
 
+    /// A connection that triggers do not stop: damage, as only a superuser can do it.
+    package func tampering() throws -> PostgresConnection {
+        let connection = try connect()
+        try connection.set("session_replication_role", "replica")
+        return connection
+    }
+
     /// The rows of a query as texts; NULL is "NULL".
     package func rows(_ sql: String, _ parameters: [PostgresValue] = []) throws -> [[String]] {
         let result = try connect().query(sql, parameters)
@@ -44,10 +51,15 @@ package struct TestBooks {
 
     /// Journals pushes in the order of their arrival and loads them, as an import does.
     @discardableResult
-    package func load(_ pushes: [TestPush], nowMicros: Int64? = nil, loaders: Int = 1) async throws -> LoadCounts {
+    package func load(
+        _ pushes: [TestPush],
+        nowMicros: Int64? = nil,
+        loaders: Int = 1,
+        as other: Installation? = nil
+    ) async throws -> LoadCounts {
         let now = nowMicros ?? pushes.map(\.receivedAtMicros).max() ?? 0
         let writer = try await journal(pushes, loaders: loaders)
-        let counts = try open().loadAll(of: writer, in: journals, installation, place: "test", nowMicros: now)
+        let counts = try open().loadAll(of: writer, in: journals, other ?? installation, place: "test", nowMicros: now)
         await writer.close()
         return counts
     }

@@ -53,7 +53,7 @@ import Testing
     @Test func `a replay brings back a lost fact at its place, as known from then on`() async throws {
         let test = try TestBooks()
         try await test.load(Self.pushes())
-        try test.connect().execute("DELETE FROM cdr")
+        try test.tampering().execute("DELETE FROM cdr")
 
         let outside = try Self.replay(test, Self.at + 3_000_000 ..< .max)
         #expect([outside.pushes, outside.new.newCDRs] == [0, 0])
@@ -86,7 +86,7 @@ import Testing
         let test = try TestBooks()
         try await test.load(Self.pushes())
         // A program that understands more, played by content that says less.
-        try test.connect().execute(
+        try test.tampering().execute(
             "UPDATE set_aside SET content = convert_to(replace(convert_from(content, 'UTF8'), '5.7', '5'), 'UTF8')"
         )
         let row = try test.rows("SELECT set_aside_id FROM set_aside WHERE scope = 'record'")[0]

@@ -187,7 +187,7 @@ import Testing
     @Test func `a key that another loader just wrote becomes a repeat`() async throws {
         let test = try TestBooks()
         try await test.load([Self.one("s1", 0)])
-        let other = try test.connect()
+        let other = try test.tampering()
         try other.script(
             "CREATE TABLE held AS SELECT * FROM cdr; TRUNCATE cdr; BEGIN; INSERT INTO cdr SELECT * FROM held"
         )

@@ -75,6 +75,8 @@ enum Fact: Sendable, Equatable {
     case cdr(TestCDR)
     case event(TestEvent)
 
+    var cdr: TestCDR? { if case .cdr(let cdr) = self { cdr } else { nil } }
+
     var session: String {
         switch self {
         case .cdr(let cdr): cdr.session

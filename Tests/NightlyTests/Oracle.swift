@@ -8,6 +8,12 @@ struct OracleApp: Sendable, Equatable {
     var sinceMicros: Int64 = 0
 }
 
+/// A version of a CDR that a person put in force.
+struct OracleChoice: Sendable, Equatable {
+    var version: TestCDR
+    var atMicros: Int64
+}
+
 /// What is expected of a CDR in force.
 struct ExpectedCDR: Equatable {
     let day: String
@@ -43,6 +49,8 @@ struct Oracle {
     var statusGraceSeconds: Int64 = 600
     var toleranceSeconds: Int64 = 2
     var apps = [OracleApp(key: "app-1")]
+    /// In the order they were made.
+    var choices: [OracleChoice] = []
 
     /// Every call that has a fact by then, by session.
     func judge(_ facts: [Fact], asOfMicros: Int64) -> [String: ExpectedCall] {
@@ -84,14 +92,14 @@ extension Oracle {
 
     private func judge(call facts: [Fact], _ asOf: Int64) -> ExpectedCall {
         let versions = versions(facts)
-        let chosen = Dictionary(grouping: versions, by: { identity($0.cdr) })
-        let inForce = chosen.values.compactMap { $0.min { $0.firstMicros < $1.firstMicros } }.sorted(by: endsBefore)
+        let byIdentity = Dictionary(grouping: versions, by: { identity($0.cdr) })
+        let inForce = byIdentity.values.compactMap { chosen(of: $0, asOf) }.sorted(by: endsBefore)
         let events = events(facts)
         let app = appOfCall(inForce, events)
         let end = end(inForce, events)
         let state = state(hasCDR: !inForce.isEmpty, hasStatus: !events.isEmpty, app, end, asOf)
         var kinds = kinds(inForce, events, app, asOf)
-        if chosen.values.contains(where: { $0.count > 1 }) { kinds.insert("conflicting_fee") }
+        if byIdentity.values.contains(where: { $0.count > 1 }) { kinds.insert("conflicting_fee") }
         if state.hasPrefix("missing_") { kinds.insert(state) }
         let endMicros = endReported(inForce, events, end)
         if isImplausible(end, endMicros) { kinds.insert("implausible_time") }
@@ -117,6 +125,16 @@ extension Oracle {
             }
             return Version(cdr: first, firstMicros: first.atMicros, endSeconds: end)
         }
+    }
+
+    /// The version that was chosen last, else the first that came.
+    private func chosen(of versions: [Version], _ asOf: Int64) -> Version? {
+        let choice = choices.last { choice in
+            choice.atMicros <= asOf && choice.version.session == versions.first?.cdr.session
+                && versions.contains { $0.cdr.record == choice.version.record }
+        }
+        return versions.first { $0.cdr.record == choice?.version.record }
+            ?? versions.min { $0.firstMicros < $1.firstMicros }
     }
 
     private func events(_ facts: [Fact]) -> [Event] {

@@ -137,7 +137,7 @@ import Testing
         try night.reconcile(isFull: true, lastStartedMicros: nil) { _ in }
         try kill("the victim", nights)
 
-        let error = #expect(throws: BooksError.self) { try night.publish(run: run) }
+        let error = #expect(throws: BooksError.self) { try night.publish(run: run, startedMicros: 0) }
         #expect(error?.isConnectionFailure == true)
         #expect(try Self.books(nights) == untouched)
 
@@ -177,8 +177,7 @@ import Testing
         let job = NightlyJob(
             try nights.books.open("the victim"),
             request,
-            now: { utcMicros(Self.first) + 1_000_000 },
-            drain: { _ throws(BooksError) in [] },
+            NightlyJob.Clock(now: { utcMicros(Self.first) + 1_000_000 }, drain: { _ throws(BooksError) in [] }),
             progress: { step in if step.hasPrefix("reports of") { try? kill("the victim", nights) } }
         )
         #expect(throws: NightlyError.self) { try job.run() }
@@ -212,8 +211,10 @@ import Testing
         let job = NightlyJob(
             books,
             nights.request(asOfMicros: utcMicros(Self.first)),
-            now: { utcMicros(Self.first) },
-            drain: { asOf throws(BooksError) in try Night(books).laggingJournals(asOfMicros: asOf) },
+            NightlyJob.Clock(
+                now: { utcMicros(Self.first) },
+                drain: { asOf throws(BooksError) in try Night(books).laggingJournals(asOfMicros: asOf) }
+            ),
             progress: { _ in }
         )
 

@@ -54,8 +54,7 @@ struct TestNights {
         try NightlyJob(
             try books.open("huadan nightly"),
             request,
-            now: { nowMicros },
-            drain: { _ throws(BooksError) in [] },
+            NightlyJob.Clock(now: { nowMicros }, drain: { _ throws(BooksError) in [] }),
             progress: { _ in }
         ).run()
     }

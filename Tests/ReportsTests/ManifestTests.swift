@@ -80,6 +80,53 @@ import Testing
         #expect(Manifest(decoding: manifest.encoded) == manifest)
     }
 
+    @Test func `a closed period says who closed it, when, and what the closing vouches for`() {
+        let closed = Self.closed(by: .init(closedBy: "ann", closedAt: "2026-12-02T09:00:00Z", digest: "ab12"))
+
+        let expected = #"""
+            {
+              "period": "2026-11",
+              "revision": 1,
+              "as_of": "2026-12-02T07:30:00+08:00",
+              "closing": {
+                "closed_by": "ann",
+                "closed_at": "2026-12-02T09:00:00Z",
+                "digest": "ab12"
+              },
+              "time_zone": "UTC",
+              "program_version": "1",
+              "settings": {},
+              "files": []
+            }
+
+            """#
+        #expect(String(decoding: closed.encoded, as: UTF8.self) == expected)
+        #expect(Manifest(decoding: closed.encoded) == closed)
+        #expect(Manifest(decoding: closed.encoded) != Self.closed(by: nil))
+    }
+
+    @Test(arguments: ["closed_by", "closed_at", "digest"])
+    func `a closing that lacks a member is no manifest`(member: String) {
+        let closed = Self.closed(by: .init(closedBy: "ann", closedAt: "2026-12-02T09:00:00Z", digest: "ab12"))
+        let text = String(decoding: closed.encoded, as: UTF8.self)
+
+        let lacking = text.replacing("\"\(member)\"", with: "\"other\"")
+
+        #expect(lacking != text)
+        #expect(Manifest(decoding: Array(lacking.utf8)) == nil)
+    }
+
+    private static func closed(by closing: Manifest.Closing?) -> Manifest {
+        Manifest(
+            span: .period("2026-11"),
+            asOf: "2026-12-02T07:30:00+08:00",
+            timeZone: "UTC",
+            programVersion: "1",
+            settings: [],
+            closing: closing
+        )
+    }
+
     @Test func `a manifest cut short anywhere is none`() {
         let encoded = Self.manifest.encoded.dropLast(2)
 

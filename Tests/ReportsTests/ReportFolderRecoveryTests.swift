@@ -25,7 +25,7 @@ import Testing
         try ReportFolder.recover(directory: reports.directory.path)
 
         #expect(reports.names == ["2026-11-21"])
-        #expect(try reports.write() == ReportFolder.Outcome(revision: 1, isChanged: false))
+        #expect(try reports.write().standing == Standing(revision: 1, isChanged: false))
     }
 
     @Test func `killed before the exchange: the new one is written again`() throws {
@@ -54,7 +54,7 @@ import Testing
 
         #expect(reports.names == ["2026-11-21", "2026-11-21.r0001"])
         #expect(reports.csv(reports.kept(1)).contains("first"))
-        #expect(try reports.write(note: "second") == ReportFolder.Outcome(revision: 2, isChanged: false))
+        #expect(try reports.write(note: "second").standing == Standing(revision: 2, isChanged: false))
     }
 
     @Test func `killed between the two renames: the switch is completed`() throws {
@@ -63,7 +63,7 @@ import Testing
         try reports.write(note: "second")
         try FileSystem.move(reports.current, to: reports.ready)
 
-        #expect(try reports.write(note: "second") == ReportFolder.Outcome(revision: 2, isChanged: false))
+        #expect(try reports.write(note: "second").standing == Standing(revision: 2, isChanged: false))
         #expect(reports.names == ["2026-11-21", "2026-11-21.r0001"])
     }
 
@@ -79,7 +79,7 @@ import Testing
         #expect(reports.csv(reports.current).contains("first"))
         #expect(Manifest.verify(folder: reports.current).isEmpty)
 
-        #expect(try reports.write(note: "second") == ReportFolder.Outcome(revision: 2, isChanged: true))
+        #expect(try reports.write(note: "second").standing == Standing(revision: 2, isChanged: true))
         #expect(reports.names == ["2026-11-21", "2026-11-21.r0001"])
     }
 

@@ -9,7 +9,7 @@ import Testing
 
         let outcome = try reports.write()
 
-        #expect(outcome == ReportFolder.Outcome(revision: 1, isChanged: true))
+        #expect(outcome.standing == Standing(revision: 1, isChanged: true))
         #expect(reports.names == ["2026-11-21"])
         #expect(TemporaryDirectory.names(in: reports.current) == ["manifest.json", "sample.csv", "summary.html"])
     }
@@ -31,7 +31,7 @@ import Testing
 
         let outcome = try reports.write()
 
-        #expect(outcome == ReportFolder.Outcome(revision: 1, isChanged: false))
+        #expect(outcome.standing == Standing(revision: 1, isChanged: false))
         #expect(files.map(TemporaryDirectory.trace) == before)
         #expect(reports.names == ["2026-11-21"])
     }
@@ -46,7 +46,7 @@ import Testing
         try reports.write(note: "second", exchange: exchange)
         let outcome = try reports.write(note: "third", exchange: exchange)
 
-        #expect(outcome == ReportFolder.Outcome(revision: 3, isChanged: true))
+        #expect(outcome.standing == Standing(revision: 3, isChanged: true))
         #expect(reports.names == ["2026-11-21", "2026-11-21.r0001", "2026-11-21.r0002"])
         #expect(reports.csv(reports.current).contains("third"))
         #expect(reports.csv(reports.kept(2)).contains("second"))
@@ -90,7 +90,7 @@ import Testing
 
         let outcome = try reports.write()
 
-        #expect(outcome == ReportFolder.Outcome(revision: 2, isChanged: true))
+        #expect(outcome.standing == Standing(revision: 2, isChanged: true))
         #expect(Manifest.verify(folder: reports.current).isEmpty)
         #expect(reports.csv(reports.kept(1)) == "edited")
     }
@@ -103,7 +103,7 @@ import Testing
 
         let outcome = try reports.write(exchange: SampleReports.exchange(canExchange))
 
-        #expect(outcome == ReportFolder.Outcome(revision: 2, isChanged: true))
+        #expect(outcome.standing == Standing(revision: 2, isChanged: true))
         #expect(reports.names == ["2026-11-21", "2026-11-21.r0001"])
         #expect(TemporaryDirectory.names(in: reports.kept(1)) == ["sample.csv", "summary.html"])
     }
@@ -150,8 +150,8 @@ import Testing
         let reports = SampleReports()
 
         #expect(try reports.write(note: "fifth", revision: 5).revision == 5)
-        #expect(try reports.write(note: "fifth", revision: 5) == ReportFolder.Outcome(revision: 5, isChanged: false))
-        #expect(try reports.write(note: "sixth", revision: 6) == ReportFolder.Outcome(revision: 6, isChanged: true))
+        #expect(try reports.write(note: "fifth", revision: 5).standing == Standing(revision: 5, isChanged: false))
+        #expect(try reports.write(note: "sixth", revision: 6).standing == Standing(revision: 6, isChanged: true))
 
         #expect(reports.names == ["2026-11-21", "2026-11-21.r0005"])
         #expect(try reports.revision(reports.current) == 6)
@@ -168,7 +168,7 @@ import Testing
         let exchange = SampleReports.exchange(canExchange)
         let outcome = try reports.write(exchange: exchange, revision: 2)
 
-        #expect(outcome == ReportFolder.Outcome(revision: 2, isChanged: true))
+        #expect(outcome.standing == Standing(revision: 2, isChanged: true))
         #expect(Manifest.verify(folder: reports.current).isEmpty)
         #expect(reports.names == ["2026-11-21", "2026-11-21.r0002"])
         #expect(reports.csv(reports.kept(2)) == "edited")

@@ -48,6 +48,12 @@ import Testing
             corrections_amount,total
             """
         ),
+        (
+            .waivers,
+            """
+            day,kind,app_key,session_id,icid,id,severity,decided_by,decided_at,reason,currency,amount_at_risk,detail
+            """
+        ),
     ]
 
     @Test(arguments: headers)
@@ -59,7 +65,27 @@ import Testing
         #expect(ReportLayout.daily.map(\.name) == ["usage", "charges", "discrepancies", "calls", "corrections"])
     }
 
-    @Test(arguments: ReportLayout.daily + [.statement])
+    @Test func `a period's folder has seven reports, in this order`() {
+        let names = ["usage", "charges", "discrepancies", "calls", "corrections", "statement", "waivers"]
+
+        #expect(ReportLayout.period.map(\.name) == names)
+    }
+
+    @Test func `what is waived is guarded, and added up by currency`() throws {
+        let row = { (amount: String?) in
+            ["2026-10-31", "unrated", "=app", "s", nil, "1", "high", "=ann", "2026-11-02T09:00:00+08:00", "@ok", "CNY"]
+                + [amount, "-x"]
+        }
+
+        let written = try Written.csv(.waivers, [row("0.30"), row("1.05")])
+
+        #expect(written.file.totals == [ControlTotal(name: "amount_at_risk CNY", sum: "1.35")])
+        let line = "2026-10-31,unrated,'=app,s,,1,high,'=ann,2026-11-02T09:00:00+08:00,'@ok,CNY,0.30,'-x\n"
+        #expect(written.text.contains(line))
+        #expect(throws: ReportError.self) { try Written.csv(.waivers, [row("a lot")]) }
+    }
+
+    @Test(arguments: ReportLayout.period)
     func `amounts are added up apart for each currency`(layout: ReportLayout) {
         for total in layout.totals {
             let type = layout.index(of: total.column).map { layout.columns[$0].type }

@@ -34,10 +34,12 @@ struct SampleReports {
         note: String = "first",
         manifest: Manifest = Self.manifest,
         exchange: @escaping ExchangeNames = FileSystem.exchange,
-        revision: Int? = nil
+        revision: Int? = nil,
+        previous: Manifest? = nil
     ) throws -> ReportFolder.Outcome {
         let folder = try ReportFolder(directory: directory.path, name: name, exchange: exchange)
-        return try folder.finish(manifest, files: Self.fill(folder, note: note), revision: revision)
+        let files = try Self.fill(folder, note: note)
+        return try folder.finish(manifest, files: files, revision: revision, previous: previous)
     }
 
     /// The real exchange of names, or a file system that has none.
@@ -54,4 +56,14 @@ struct SampleReports {
         try summary.append("<p>\(note)</p>\n")
         return [try writer.finish(), try summary.finish()]
     }
+}
+
+/// What most tests ask of an outcome.
+struct Standing: Equatable {
+    let revision: Int
+    let isChanged: Bool
+}
+
+extension ReportFolder.Outcome {
+    var standing: Standing { Standing(revision: revision, isChanged: isChanged) }
 }

@@ -40,3 +40,9 @@ CREATE OR REPLACE FUNCTION leg_runs_backwards(
         OR coalesce(started_at > answered_at, false)
         OR coalesce(alerting_at > answered_at, false)
         OR coalesce(greatest(started_at, alerting_at, answered_at) > ended_at, false);
+
+-- Every fact of a call names the same session.
+CREATE OR REPLACE FUNCTION session_of(of_call uuid) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN coalesce(
+        (SELECT c.session_id FROM cdr AS c WHERE c.call_id = of_call LIMIT 1),
+        (SELECT e.session_id FROM status_event AS e WHERE e.call_id = of_call LIMIT 1));

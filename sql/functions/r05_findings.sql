@@ -30,13 +30,16 @@ CREATE OR REPLACE FUNCTION gap_note(from_instant timestamptz, to_instant timesta
         WHERE g.from_at <= to_instant AND g.to_at >= from_instant AND g.received_at <= as_of()
         HAVING count(*) > 0), '');
 
--- Whether a status event was there at the cut: its row, or a repeat that is older than the row that was loaded first.
-CREATE OR REPLACE FUNCTION is_known_event(of_call uuid, of_content uuid, received_at timestamptz) RETURNS boolean
-    LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN received_at <= as_of() OR EXISTS (
+DROP FUNCTION IF EXISTS is_known_event(uuid, uuid, timestamptz);
+
+-- Whether a status event was there at an instant: its row, or a repeat that is older than the row that was loaded first.
+CREATE OR REPLACE FUNCTION is_known_event(
+    of_call uuid, of_content uuid, received_at timestamptz, known_by timestamptz
+) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN received_at <= known_by OR EXISTS (
         SELECT
         FROM repeat AS r
-        WHERE r.call_id = of_call AND r.content_hash = of_content AND r.received_at <= as_of());
+        WHERE r.call_id = of_call AND r.content_hash = of_content AND r.received_at <= known_by);
 
 -- The columns in which two versions of a CDR differ; where and when they came does not count.
 CREATE OR REPLACE FUNCTION differing_fields(one cdr, other cdr) RETURNS SETOF text LANGUAGE sql STABLE PARALLEL SAFE

@@ -2,5 +2,5 @@
 
 SELECT
     (SELECT count(*) FROM due_call),
-    (SELECT count(*) FROM due_day),
+    (SELECT count(*) FROM due_day AS d WHERE NOT is_closed_day(d.day)),
     (SELECT count(*) FROM night_finding)

@@ -2,7 +2,7 @@
 
 INSERT INTO call_result (
     call_id, day, app_key, service_type, has_cdr, ended_at, state, cdrs, status_events, answered, recorded,
-    discrepancies, other_discrepancies, next_change_at, as_of)
+    discrepancies, other_discrepancies, next_change_at, as_of, facts)
 SELECT
     n.call_id,
     n.day,
@@ -18,7 +18,8 @@ SELECT
     coalesce(f.kinds, ''),
     coalesce(f.other_kinds, 0),
     n.next_change_at,
-    as_of()
+    as_of(),
+    n.facts
 FROM night_call AS n
 LEFT JOIN (
     SELECT
@@ -42,4 +43,5 @@ ON CONFLICT (call_id) DO UPDATE SET
     discrepancies = excluded.discrepancies,
     other_discrepancies = excluded.other_discrepancies,
     next_change_at = excluded.next_change_at,
-    as_of = excluded.as_of
+    as_of = excluded.as_of,
+    facts = excluded.facts

@@ -1,5 +1,6 @@
--- The days a run touches: where due calls and their CDRs stood before and stand now, days whose app was renamed,
--- and every day that ended since the last run, also without a call.
+-- The days a run touches: where due calls and their CDRs stood before and stand now, where corrections are booked,
+-- months that were reopened with the days that lose their corrections, and every day that ended since the last run,
+-- also without a call. Closed days are among them for their sums, not for their reports.
 
 INSERT INTO due_day (day)
 SELECT u.day
@@ -11,6 +12,18 @@ FROM (
     SELECT n.day FROM night_call AS n
     UNION
     SELECT standing_day(c.ended_at, c.first_received_at) FROM night_cdr AS c WHERE c.in_force
+    UNION
+    SELECT x.day FROM night_correction AS x
+    UNION
+    SELECT r.day
+    FROM period_act AS a
+    INNER JOIN report_day AS r ON period_of(r.day) = a.period
+    WHERE a.act = 'reopened' AND a.acted_at > previous_as_of() AND a.acted_at <= as_of()
+    UNION
+    SELECT x.day
+    FROM period_act AS a
+    INNER JOIN correction AS x ON x.original_day BETWEEN a.period AND a.period + interval '1 month' - interval '1 day'
+    WHERE a.act = 'reopened' AND a.acted_at > previous_as_of() AND a.acted_at <= as_of()
     UNION
     SELECT s.day::date
     FROM generate_series(

@@ -33,6 +33,20 @@ SELECT p.call_id
 FROM call_result AS p
 WHERE p.next_change_at < as_of()
 UNION
+-- A person waived something of it, or chose a version: such acts are stamped later than the last run.
+SELECT w.call_id
+FROM discrepancy_waiver AS w
+WHERE w.acted_at > previous_as_of() AND w.acted_at <= as_of()
+UNION
+SELECT h.call_id
+FROM cdr_choice AS h
+WHERE h.acted_at > previous_as_of() AND h.acted_at <= as_of()
+UNION
+-- Booked as a correction by the last run, so resolved by this one.
+SELECT d.call_id
+FROM discrepancy AS d
+WHERE d.kind = 'late_fee' AND d.resolved_at IS NULL
+UNION
 SELECT p.call_id
 FROM call_result AS p
 INNER JOIN app_act AS a ON a.app_key = p.app_key

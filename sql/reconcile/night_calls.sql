@@ -12,7 +12,8 @@ WITH cdr_side AS (
         max(c.ended_at) AS ended_at,
         bool_or(c.first_leg_answered OR c.second_leg_answered) AS leg_answered,
         bool_or(c.talk_began_at IS NOT NULL) AS answered,
-        bool_or(c.recorded) AS recorded
+        bool_or(c.recorded) AS recorded,
+        sum(c.versions) AS versions
     FROM night_cdr AS c
     WHERE c.in_force
     GROUP BY c.call_id
@@ -42,7 +43,7 @@ side AS (
         coalesce((c.main).app_key, e.app_key) AS app_key,
         coalesce(c.ended_at, e.ended_at) AS call_ended_at,
         c.cdrs, c.app_keys, c.main, c.ended_at AS cdr_ended_at, c.leg_answered, c.answered, c.recorded,
-        e.status_events, e.answer_events, e.latest_disconnect_at
+        c.versions, e.status_events, e.answer_events, e.latest_disconnect_at
     FROM cdr_side AS c
     FULL JOIN event_side AS e USING (call_id)
 ),
@@ -86,7 +87,8 @@ SELECT
         WHEN t.state = 'awaiting_fee' THEN s.call_ended_at + fee_grace()
         WHEN s.has_cdr AND as_of() <= s.call_ended_at + status_grace()
             AND (s.has_status OR t.state = 'awaiting_status') THEN s.call_ended_at + status_grace()
-    END
+    END,
+    coalesce(s.versions, 0) + coalesce(s.status_events, 0)
 FROM side AS s
 INNER JOIN arrival AS r ON r.call_id = s.call_id
 LEFT JOIN app_as_of AS a ON a.app_key = s.app_key

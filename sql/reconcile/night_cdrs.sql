@@ -1,5 +1,5 @@
 -- The CDR versions of due calls that were known at the cut, the figures of each, and which one is in force:
--- of the versions of one CDR, the earliest received.
+-- of the versions of one CDR, the one that a person chose, else the earliest received.
 
 INSERT INTO night_cdr
 WITH version AS (
@@ -21,17 +21,35 @@ WITH version AS (
         INNER JOIN due_call AS d ON d.call_id = r.call_id
         ORDER BY r.call_id, r.content_hash, r.received_at, r.push_sequence, r.record_index
     ) AS r ON r.call_id = c.call_id AND r.content_hash = c.content_hash
+),
+choice AS (
+    SELECT DISTINCT ON (h.call_id, h.cdr_key) h.call_id, h.cdr_key, h.content_hash, h.acted_at
+    FROM cdr_choice AS h
+    INNER JOIN due_call AS d ON d.call_id = h.call_id
+    WHERE h.acted_at <= as_of()
+    ORDER BY h.call_id, h.cdr_key, h.cdr_choice_id DESC
+),
+numbered AS (
+    SELECT
+        v.*,
+        row_number() OVER (
+            PARTITION BY v.call_id, v.cdr_key
+            ORDER BY v.first_received_at, v.first_push_sequence, v.first_record_index, v.content_hash
+        ) AS version,
+        h.acted_at AS chosen_at
+    FROM version AS v
+    LEFT JOIN choice AS h ON h.call_id = v.call_id AND h.cdr_key = v.cdr_key AND h.content_hash = v.content_hash
+    WHERE v.first_received_at <= as_of()
 )
 SELECT
     v.call_id,
     v.cdr_key,
     v.content_hash,
     v.first_received_at,
-    row_number() OVER (
-        PARTITION BY v.call_id, v.cdr_key
-        ORDER BY v.first_received_at, v.first_push_sequence, v.first_record_index, v.content_hash
-    ) = 1,
-    count(*) OVER (PARTITION BY v.call_id, v.cdr_key),
+    v.version,
+    v.chosen_at,
+    coalesce(v.chosen_at = max(v.chosen_at) OVER cdr_versions, v.version = 1 AND count(v.chosen_at) OVER cdr_versions = 0),
+    count(*) OVER cdr_versions,
     v.ended_at,
     coalesce(v.app_key, ''),
     coalesce(v.icid, ''),
@@ -48,11 +66,11 @@ SELECT
     leg_runs_backwards(v.call_out_start_time, v.call_out_alerting_time, v.call_out_answer_time, v.ended_at)
         OR leg_runs_backwards(v.fwd_start_time, v.fwd_alerting_time, v.fwd_answer_time, v.ended_at)
         OR v.unreadable_times IS NOT NULL
-FROM version AS v
+FROM numbered AS v
 CROSS JOIN LATERAL (
     SELECT talk_began_at(
         v.service_type, v.call_out_answer_time, v.fwd_answer_time,
         coalesce(v.fwd_start_time, v.fwd_alerting_time, v.fwd_answer_time) IS NOT NULL
     ) AS began_at
 ) AS t
-WHERE v.first_received_at <= as_of()
+WINDOW cdr_versions AS (PARTITION BY v.call_id, v.cdr_key)

@@ -1,4 +1,14 @@
--- Where a run works: tables of its own connection, gone with it.
+-- Where a run works: tables of its own connection, gone with it, and made anew by the next run on it.
+
+DROP TABLE IF EXISTS
+    pg_temp.due_call,
+    pg_temp.late_journal,
+    pg_temp.night_cdr,
+    pg_temp.night_event,
+    pg_temp.night_call,
+    pg_temp.night_finding,
+    pg_temp.night_correction,
+    pg_temp.due_day;
 
 CREATE TEMPORARY TABLE due_call (
     call_id uuid NOT NULL PRIMARY KEY
@@ -13,6 +23,8 @@ CREATE TEMPORARY TABLE night_cdr (
     cdr_key uuid NOT NULL,
     content_hash uuid NOT NULL,
     first_received_at timestamptz NOT NULL,
+    version bigint NOT NULL,
+    chosen_at timestamptz,
     in_force boolean NOT NULL,
     versions bigint NOT NULL,
     ended_at timestamptz NOT NULL,
@@ -63,7 +75,8 @@ CREATE TEMPORARY TABLE night_call (
     status_expected boolean NOT NULL,
     app_registered boolean NOT NULL,
     state text NOT NULL,
-    next_change_at timestamptz
+    next_change_at timestamptz,
+    facts bigint NOT NULL
 );
 
 CREATE TEMPORARY TABLE night_finding (
@@ -74,6 +87,20 @@ CREATE TEMPORARY TABLE night_finding (
     icid text NOT NULL,
     detail text NOT NULL,
     PRIMARY KEY (call_id, kind)
+);
+
+CREATE TEMPORARY TABLE night_correction (
+    call_id uuid NOT NULL,
+    day date NOT NULL,
+    original_day date NOT NULL,
+    cause text NOT NULL,
+    app_key text NOT NULL,
+    service_type text NOT NULL,
+    icid text NOT NULL,
+    cdr_key uuid,
+    calls integer NOT NULL,
+    cdrs integer NOT NULL,
+    talk_seconds bigint NOT NULL
 );
 
 CREATE TEMPORARY TABLE due_day (

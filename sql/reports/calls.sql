@@ -17,7 +17,7 @@ WITH call_line AS (
             c.service_type, c.call_out_answer_time, c.fwd_answer_time,
             coalesce(c.fwd_start_time, c.fwd_alerting_time, c.fwd_answer_time) IS NOT NULL) AS answered_at,
         c.ended_at,
-        k.state,
+        r.state,
         r.first_leg_seconds,
         r.second_leg_seconds,
         r.talk_seconds,
@@ -28,7 +28,7 @@ WITH call_line AS (
                 (SELECT e.state_code
                 FROM status_event AS e
                 WHERE e.call_id = c.call_id AND e.event_type = 'disconnect'
-                    AND is_known_event(e.call_id, e.content_hash, e.received_at)
+                    AND is_known_event(e.call_id, e.content_hash, e.received_at, r.as_of)
                 ORDER BY e.occurred_at DESC, e.event_key, e.content_hash
                 LIMIT 1))
         END AS outcome,
@@ -39,14 +39,13 @@ WITH call_line AS (
         c.record_flag AS recorded,
         c.host_name,
         c.user_data,
-        k.status_events,
-        k.discrepancies,
+        r.status_events,
+        r.discrepancies,
         c.sp_id,
         c.bind_num,
         r.call_id
-    FROM cdr_result AS r
+    FROM report_cdr AS r
     INNER JOIN cdr AS c ON c.call_id = r.call_id AND c.cdr_key = r.cdr_key AND c.content_hash = r.content_hash
-    INNER JOIN call_result AS k ON k.call_id = r.call_id
     UNION ALL
     SELECT
         k.day,
@@ -82,7 +81,7 @@ WITH call_line AS (
         NULL,
         NULL,
         k.call_id
-    FROM call_result AS k
+    FROM report_call AS k
     CROSS JOIN LATERAL (
         SELECT
             min(e.session_id COLLATE "C") AS session_id,
@@ -97,7 +96,7 @@ WITH call_line AS (
             (array_agg(e.state_code ORDER BY e.occurred_at DESC, e.event_key, e.content_hash)
                 FILTER (WHERE e.event_type = 'disconnect'))[1] AS state_code
         FROM status_event AS e
-        WHERE e.call_id = k.call_id AND is_known_event(e.call_id, e.content_hash, e.received_at)
+        WHERE e.call_id = k.call_id AND is_known_event(e.call_id, e.content_hash, e.received_at, k.as_of)
     ) AS e
     WHERE NOT k.has_cdr
 ),

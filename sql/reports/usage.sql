@@ -3,7 +3,7 @@
 SELECT
     u.day::text COLLATE "C",
     cell(u.app_key) COLLATE "C",
-    cell(masked_text(a.app_name)) COLLATE "C",
+    cell(masked_text(u.app_name)) COLLATE "C",
     cell(masked_text(u.service_type)) COLLATE "C",
     u.service COLLATE "C",
     u.calls::text COLLATE "C",
@@ -26,8 +26,7 @@ SELECT
     '' COLLATE "C" AS amount,
     '' COLLATE "C" AS charge_currency,
     '' COLLATE "C" AS charge_amount
-FROM daily_usage AS u
-LEFT JOIN app_as_of AS a ON a.app_key = u.app_key
+FROM report_usage AS u
 WHERE u.day BETWEEN day_from() AND day_to()
     AND u.app_key = coalesce(report_app(), u.app_key)
 ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 16, 17, 18, 19, 20, 21

@@ -63,14 +63,7 @@ struct NightlyCommand: ParsableCommand {
         var drain = Drain(books: books, installation: installation, place: session.place, progress: progress.show)
         drain.patienceSeconds = DurationText.seconds(patience) ?? drain.patienceSeconds
         let began = ContinuousClock.now
-        let job = NightlyJob(
-            books,
-            request,
-            now: WallClock.nowMicros,
-            drain: drain.wait(untilMicros:),
-            progress: progress.show
-        )
-        let outcome = try job.run()
+        let outcome = try NightlyJob(books, request, drain.clock, progress: progress.show).run()
         progress.clear()
         let millis = (ContinuousClock.now - began).components
         report(outcome, request, millis: millis.seconds * 1_000 + millis.attoseconds / 1_000_000_000_000_000)
@@ -82,6 +75,10 @@ struct NightlyCommand: ParsableCommand {
             let state = day.isChanged ? "written" : "unchanged"
             print("\(request.reportsDirectory)/\(day.day) \(state), revision \(day.revision)")
         }
+        for period in outcome.periods {
+            print("\(request.reportsDirectory)/\(period.period) written, revision \(period.revision)")
+        }
+        for line in ChangesText(outcome.changes, isDryRun: isDryRun).lines { print(line) }
         print(
             "nightly as_of=\(UTCText.of(micros: outcome.asOfMicros)) kind=\(outcome.kind.rawValue)"
                 + " due_calls=\(outcome.counts.dueCalls) due_days=\(outcome.counts.dueDays) days=\(outcome.days.count)"

@@ -41,7 +41,7 @@ struct ReplayCommand: ParsableCommand {
             root: session.place.journals,
             installation: installation,
             spanMicros: span,
-            nowMicros: WallClock.nowMicros()
+            nowMicros: try session.act(books).actor.nowMicros
         )
         let known = Dictionary(uniqueKeysWithValues: try books.knownJournals().map { ($0.id, $0) })
         progress.show("loading journals that were not loaded yet")

@@ -9,10 +9,13 @@ import Reports
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "One report for a span of days, from the books as of the last nightly run.",
+        abstract: "One report for a span of days or a month, from the books as of the last nightly run.",
         discussion: """
+            Of a closed month, --period gives what was signed, at any time later.
+
             Examples:
               huadan report usage --from 2026-11-01 --to 2026-11-30
+              huadan report statement --period 2026-10
               huadan report calls --from 2026-11-21 --to 2026-11-21 --app ka4kXXXXXXYnEm2 --output calls.csv
               huadan report discrepancies --from 2026-11-01 --to 2026-11-30 --state all --format jsonl
             """
@@ -20,7 +23,7 @@ struct ReportCommand: ParsableCommand {
 
     /// What can be reported.
     enum Name: String, ExpressibleByArgument, CaseIterable {
-        case usage, charges, discrepancies, calls, corrections
+        case usage, charges, discrepancies, calls, corrections, statement, waivers
     }
 
     /// How it is written.
@@ -33,12 +36,14 @@ struct ReportCommand: ParsableCommand {
         case open, all
     }
 
-    @Argument(help: "usage, charges, discrepancies, calls or corrections.")
+    @Argument(help: "usage, charges, discrepancies, calls or corrections; of a month also statement or waivers.")
     var report: Name
     @Option(help: "First day, as 2026-11-01 in the billing zone.")
-    var from: String
+    var from: String?
     @Option(help: "Last day, included.")
-    var to: String
+    var to: String?
+    @Option(help: "A whole month, as 2026-10, instead of --from and --to.")
+    var period: String?
     @Option(help: "Only this app.")
     var app: String?
     @Option(help: "open: open and waived discrepancies; all: resolved ones too.")
@@ -52,6 +57,15 @@ struct ReportCommand: ParsableCommand {
     @OptionGroup var settings: SettingOptions
 
     func validate() throws {
+        if let period {
+            guard from == nil, to == nil else { throw ValidationError("give --period, or --from and --to; not both") }
+            guard CalendarDate.isValidPeriod(period) else {
+                throw ValidationError("\(period) is not a month; write it as 2026-11")
+            }
+            return
+        }
+        guard let from, let to else { throw ValidationError("give --from and --to, or --period") }
+        guard !report.isOfMonth else { throw ValidationError("\(report.rawValue) is of a month: give --period") }
         for day in [from, to] where !CalendarDate.isValid(day) {
             throw ValidationError("\(day) is not a date; write it as 2026-11-21")
         }
@@ -70,9 +84,11 @@ struct ReportCommand: ParsableCommand {
             previousMicros: nil,
             session.nightSettings
         )
+        if let period, let closing = try night.closing(of: period) {
+            try night.setParameters(asOfMicros: closing.asOfMicros, previousMicros: nil, closing.settings)
+        }
         let writer = try writer()
         if let report = report.rows {
-            let scope = ReportScope(from: from, to: to, app: app, includesResolved: state == .all)
             try night.rows(of: report, scope) { cells in
                 try writer.append(cells: cells)
                 if writer.rowCount % 50_000 == 0 { progress.show("\(writer.rowCount) rows") }
@@ -82,6 +98,11 @@ struct ReportCommand: ParsableCommand {
         progress.clear()
         if lastRun == nil { note("no nightly run yet, so there is nothing to report; run `huadan nightly`") }
         if let output { note("\(output): \(file.rows) rows") }
+    }
+
+    private var scope: ReportScope {
+        if let period { return ReportScope(period: period, app: app, includesResolved: state == .all) }
+        return ReportScope(from: from ?? "", to: to ?? "", app: app, includesResolved: state == .all)
     }
 
     private func writer() throws -> any ReportWriter {
@@ -105,14 +126,14 @@ extension ReportCommand.Name {
         case .discrepancies: .discrepancies
         case .calls: .calls
         case .corrections: .corrections
+        case .statement: .statement
+        case .waivers: .waivers
         }
     }
 
-    /// The report of the books; none: no row can be there before rates are in use and periods close.
-    fileprivate var rows: String? {
-        switch self {
-        case .usage, .discrepancies, .calls: rawValue
-        case .charges, .corrections: nil
-        }
-    }
+    /// Makes no sense for single days.
+    fileprivate var isOfMonth: Bool { self == .statement || self == .waivers }
+
+    /// The report of the books; none: no row can be there before rates are in use.
+    fileprivate var rows: String? { self == .charges ? nil : rawValue }
 }

@@ -79,7 +79,7 @@ struct SetAsideRetryCommand: ParsableCommand {
         var usable = 0
         for (index, entry) in entries.enumerated() {
             progress.show("trying \(index + 1) of \(entries.count)")
-            let retry = try books.retrySetAside(entry.id, installation, by: currentActor())
+            let retry = try books.retrySetAside(entry.id, installation, by: try session.act(books).actor)
             if retry.fault == nil { usable += 1 }
             progress.clear()
             print("\(entry.id) \(Self.text(retry))")
@@ -138,11 +138,12 @@ struct SetAsideDismissCommand: ParsableCommand {
         let session = try Session.open(try settings.configuration())
         defer { session.close() }
         let (books, _) = try session.connectReady("set-aside dismiss")
+        try books.lockOutRuns()
         let entry = try books.setAsideEntry(id, session.nightSettings)
         guard entry.state == .open else {
             throw CommandFailure(.badInput, "\(entry.id) is decided already: \(entry.stateText) (\(entry.decision))")
         }
-        try books.dismissSetAside(entry.id, reason: reason, by: currentActor())
+        try books.dismissSetAside(entry.id, reason: reason, by: try session.act(books).actor)
         print("\(entry.id) dismissed")
     }
 }

@@ -119,13 +119,7 @@ struct DemoRun {
         )
         let drain = Drain(books: books, installation: installation, place: session.place, progress: progress.show)
         let began = ContinuousClock.now
-        let outcome = try NightlyJob(
-            books,
-            request,
-            now: WallClock.nowMicros,
-            drain: drain.wait(untilMicros:),
-            progress: progress.show
-        ).run()
+        let outcome = try NightlyJob(books, request, drain.clock, progress: progress.show).run()
         ending.nightMillis = (ContinuousClock.now - began).wholeMillis
         ending.written = outcome.days
         let found = try DemoFigures(

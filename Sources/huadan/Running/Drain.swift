@@ -2,6 +2,7 @@ import Books
 import Foundation
 import Ingest
 import Journal
+import Nightly
 
 /// Waits until everything received up to an instant is in the books: loads what dead processes left, and gives living
 /// ones time as long as they get on.
@@ -12,6 +13,9 @@ struct Drain {
     let progress: (String) -> Void
     /// Seconds without any progress after which waiting ends.
     var patienceSeconds: Int64 = 60
+
+    /// Time as a run of this process sees it.
+    var clock: NightlyJob.Clock { NightlyJob.Clock(now: WallClock.nowMicros, drain: wait(untilMicros:)) }
 
     /// Returns the journals that still lag when patience ends; empty when all is loaded.
     func wait(untilMicros asOf: Int64) throws(BooksError) -> [Night.LaggingJournal] {

@@ -50,7 +50,7 @@ enum ExitStatus: Int32 {
         case .journal(let error): of(error)
         case .noInstallation, .otherTimezone, .unknownTimezone: .badConfiguration
         case .positionMoved: .tryAgain
-        case .unknownApp, .appExists, .unknownSetAside, .unknownCall: .badInput
+        case .unknownApp, .appExists, .unknownSetAside, .unknownCall, .notForActs: .badInput
         case .invariantBroken: .anythingElse
         }
     }
@@ -63,8 +63,12 @@ enum ExitStatus: Int32 {
         switch error {
         case .books(let error): of(error)
         case .report(let error): of(error)
-        case .asOfInFuture, .dayNotOver, .notADay: .wrongUsage
-        case .anotherRun, .notLoaded: .tryAgain
+        case .asOfInFuture, .dayNotOver, .notADay, .notAPeriod, .earlierPeriodOpen, .periodBeforeBooks,
+            .periodNotClosed, .cutBeforeLastRun:
+            .wrongUsage
+        case .anotherRun, .notLoaded, .periodNotOver: .tryAgain
+        case .obstacles, .correctionsSigned: .badInput
+        case .notKept, .keptReportDiffers, .closedDiffers: .anythingElse
         }
     }
 

@@ -36,7 +36,7 @@ struct Session {
     /// Connects to the books, brings the schema up to date and makes the installation when it is missing.
     func connectMigrated(_ purpose: String) throws -> (books: Books, installation: Installation) {
         let books = try connect(purpose)
-        return (books, try books.prepared(configuration))
+        return (books, try books.prepared(configuration, place))
     }
 
     /// Connects to books that must be up to date, for commands that only look or act.
@@ -71,13 +71,18 @@ extension Books {
         if configuration.flag(.migrate) { _ = try migrate() } else { try requireUpToDate() }
     }
 
-    /// Brings the schema up to date and makes the installation when it is missing.
-    func prepared(_ configuration: Configuration) throws -> Installation {
+    /// Brings the schema up to date and makes the installation when it is missing: the one the data directory
+    /// remembers, so that an archive replayed into an empty database gives the same call ids.
+    func prepared(_ configuration: Configuration, _ place: DataDirectory) throws -> Installation {
         try bringUpToDate(configuration)
-        return try install(
+        let known = place.identity
+        let installation = try install(
             billingTimezone: configuration.given(.billingTimezone),
-            nowMicros: WallClock.nowMicros()
+            nowMicros: WallClock.nowMicros(),
+            identity: known
         )
+        if known == nil { try place.remember(installation) }
+        return installation
     }
 
     /// Refuses a schema that is older than this program.
@@ -88,6 +93,19 @@ extension Books {
                 "the schema is older than this program; `huadan migrate` brings it up to date"
             )
         }
+    }
+}
+
+/// Writes a file that only its owner can read, whole or not at all.
+func writePrivately(_ text: String, to path: String) throws {
+    let draft = path + ".writing"
+    let isMade = FileManager.default.createFile(
+        atPath: draft,
+        contents: Data(text.utf8),
+        attributes: [.posixPermissions: 0o600]
+    )
+    guard isMade, rename(draft, path) == 0 else {
+        throw CommandFailure(.cannotWrite, "cannot write \(path): \(String(cString: strerror(errno)))")
     }
 }
 
@@ -109,6 +127,18 @@ struct DataDirectory: Sendable {
     var name: String { "\(ProcessInfo.processInfo.hostName):\(path)" }
 
     private var mark: String { path + "/installation" }
+    private var identityFile: String { path + "/installation.key" }
+
+    /// Id and key of the installation, once known here.
+    var identity: InstallationIdentity? {
+        FileManager.default.contents(atPath: identityFile).map { String(decoding: $0, as: UTF8.self) }
+            .flatMap(InstallationIdentity.init(text:))
+    }
+
+    /// Keeps id and key of the installation, for its owner's eyes only.
+    func remember(_ installation: Installation) throws {
+        try writePrivately(installation.identityText + "\n", to: identityFile)
+    }
 
     /// Finds the installation in the configured directory, or makes one.
     init(_ configuration: Configuration, creates: Bool) throws {

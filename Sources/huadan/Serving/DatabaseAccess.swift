@@ -20,7 +20,7 @@ final class DatabaseAccess: Sendable {
     /// Safe from several threads at once.
     func connect(_ purpose: String) throws -> (books: Books, installation: Installation) {
         let books = try Books.connect(try conninfo(), purpose: "huadan \(purpose)")
-        return (books, try books.prepared(configuration))
+        return (books, try books.prepared(configuration, place))
     }
 
     /// A connection broke: a private cluster that died is started again by the next ``connect(_:)``.

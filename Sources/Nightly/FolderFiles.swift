@@ -1,0 +1,66 @@
+import Books
+import Reports
+
+/// Writes the files of one folder, of a day or of a month, from the books.
+struct FolderFiles {
+    let night: Night
+    let scope: ReportScope
+    let folder: ReportFolder
+
+    /// Charges stay empty until rates are in use.
+    private static let empty: Set<String> = ["charges"]
+
+    private func write(_ layout: ReportLayout, _ summary: inout SummaryPage) throws -> WrittenFile {
+        let csv = try folder.csv(layout)
+        guard !Self.empty.contains(layout.name) else { return try csv.finish() }
+        try night.rows(of: layout.name, scope) { cells in
+            try csv.append(cells: cells)
+            switch layout.name {
+            case "usage": summary.add(usage: Self.texts(cells))
+            case "discrepancies": summary.add(discrepancy: Self.texts(cells))
+            case "corrections": summary.add(correction: Self.texts(cells))
+            default: break
+            }
+        }
+        return try csv.finish()
+    }
+
+    /// Writes the reports and the page that sums them up.
+    ///
+    /// - Parameter kept: The page as it was signed; none: the one these reports make.
+    func write(_ layouts: [ReportLayout], _ summary: SummaryPage, kept: String? = nil) throws -> Written {
+        var summary = summary
+        let reports = try layouts.map { try write($0, &summary) }
+        let page = kept ?? summary.html
+        let file = try folder.file("summary.html")
+        try file.append(page)
+        return Written(files: try reports + [file.finish()], page: page)
+    }
+
+    /// What stands in the folder, but for the manifest.
+    struct Written {
+        let files: [WrittenFile]
+        let page: String
+    }
+
+    private static func texts(_ cells: [ArraySlice<UInt8>?]) -> [String] {
+        cells.map { $0.map { String(decoding: $0, as: UTF8.self) } ?? "" }
+    }
+}
+
+extension Manifest {
+    /// Reads a manifest that the books have kept.
+    init?(text: String) { self.init(decoding: Array(text.utf8)) }
+
+    /// The bytes of `manifest.json` as text.
+    var text: String { String(decoding: encoded, as: UTF8.self) }
+
+    /// Refuses files that are not the ones this manifest names: what was signed must never be replaced.
+    func requireSame(_ files: [WrittenFile], folder: String) throws(NightlyError) {
+        for named in self.files {
+            guard let found = files.first(where: { $0.name == named.name }), found == named else {
+                throw .keptReportDiffers(folder: folder, file: named.name)
+            }
+        }
+    }
+}
