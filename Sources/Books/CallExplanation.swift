@@ -37,6 +37,10 @@ public struct CallExplanation: Sendable {
         public let contentHash: String
         /// Number of the CDR in the call, from 1: versions of one CDR share it.
         public let cdr: Int64
+        /// Number of the version among those of the CDR, 1 for the earliest received.
+        public let number: Int64
+        /// When a person chose it; none: nobody did.
+        public let chosenAt: String?
         /// Whether it counts.
         public let isInForce: Bool
         /// How many versions of this CDR there are.
@@ -85,6 +89,22 @@ public struct CallExplanation: Sendable {
         public let detail: String
         /// Id in the report; none: only found now.
         public let id: String?
+        /// Who waived it, when and why; none: nobody, or other facts came since.
+        public let waiver: String?
+    }
+
+    /// A difference to what was signed.
+    public struct Correction: Sendable {
+        /// The day it is booked on.
+        public let day: String
+        /// The day it is about.
+        public let originalDay: String
+        /// Why.
+        public let cause: String
+        /// App, service type and icid, as far as given.
+        public let about: String
+        /// Signed calls, CDRs and talk seconds.
+        public let figures: String
     }
 
     /// A report folder the call stands in.
@@ -121,6 +141,8 @@ public struct CallExplanation: Sendable {
     public let lastRunAsOf: String?
     /// The discrepancies of the books, also resolved ones.
     public let discrepancies: [Found]
+    /// Differences to signed figures, in the order of their days.
+    public let corrections: [Correction]
     /// The report folders it is in.
     public let folders: [Folder]
 }

@@ -36,6 +36,7 @@ extension Books {
             published: try published(call),
             lastRunAsOf: try query("explain/last_run").text(0, 0),
             discrepancies: try query("explain/discrepancies", [.uuid(call)]).rows.map { CallExplanation.Found($0) },
+            corrections: try query("explain/corrections", [.uuid(call)]).rows.map { CallExplanation.Correction($0) },
             folders: try query("explain/days", [.uuid(call)]).rows.map { CallExplanation.Folder($0) }
         )
     }
@@ -105,7 +106,8 @@ extension CallExplanation.Found {
             firstSeenAt: row.text(3),
             resolvedAt: row.text(4),
             detail: row.text(5) ?? "",
-            id: row.text(6)
+            id: row.text(6),
+            waiver: row.text(7).map { "\($0) at \(row.text(8) ?? ""): \(row.text(9) ?? "")" }
         )
     }
 
@@ -117,7 +119,21 @@ extension CallExplanation.Found {
             firstSeenAt: nil,
             resolvedAt: nil,
             detail: row.text(3) ?? "",
-            id: nil
+            id: nil,
+            waiver: nil
+        )
+    }
+}
+
+extension CallExplanation.Correction {
+    fileprivate init(_ row: PostgresRow) {
+        let signed = { (number: Int64?) in (number ?? 0) > 0 ? "+\(number ?? 0)" : "\(number ?? 0)" }
+        self.init(
+            day: row.text(0) ?? "",
+            originalDay: row.text(1) ?? "",
+            cause: row.text(2) ?? "",
+            about: (3...5).compactMap { row.text($0) }.filter { !$0.isEmpty }.joined(separator: " "),
+            figures: "calls \(signed(row.int(6))), CDRs \(signed(row.int(7))), talk \(signed(row.int(8))) s"
         )
     }
 }
@@ -162,6 +178,8 @@ extension CallExplanation.Version {
         self.init(
             contentHash: row.text(1) ?? "",
             cdr: row.int(13) ?? 1,
+            number: row.int(14) ?? 1,
+            chosenAt: row.text(15),
             isInForce: row.bool(2) ?? false,
             versions: row.int(3) ?? 1,
             firstReceivedAt: row.text(4) ?? "",

@@ -19,6 +19,8 @@ public enum NightlyError: Error, Sendable {
     case anotherRun
     /// Not everything that was received up to as-of is in the books yet.
     case notLoaded([Night.LaggingJournal])
+    /// This host's clock stands before the last run, so "now" would be a look back.
+    case clockBehind(last: String)
     /// Not a calendar month.
     case notAPeriod(String)
     /// The month, or the fee grace after it, is not over.
@@ -81,6 +83,8 @@ extension NightlyError: CustomStringConvertible {
 
     private var periodDescription: String {
         switch self {
+        case .clockBehind(let last):
+            "this host's clock stands before the last run, as of \(last); set it right, or look back with --as-of"
         case .notAPeriod(let text): "\(text) is not a month; write it as 2026-11"
         case .periodNotOver(let period, let after):
             "\(period) is not over, or CDRs of it may still come: it can close after \(after)"

@@ -103,6 +103,7 @@ public struct NightlyJob {
         let started = clock.now()
         let asOf = request.asOfMicros ?? started
         try checkRequest(asOf: asOf, nowMicros: started)
+        try checkClock(started)
         progress("waiting for what was received to be loaded")
         let lagging = try clock.drain(asOf)
         guard lagging.isEmpty else { throw NightlyError.notLoaded(lagging) }
@@ -136,6 +137,12 @@ public struct NightlyJob {
         guard let day = request.day else { return }
         guard CalendarDate.isValid(day) else { throw NightlyError.notADay(day) }
         guard day <= yesterday.day else { throw NightlyError.dayNotOver(day: day, last: yesterday.day) }
+    }
+
+    /// A clock that went back must not turn tonight's run into a look back.
+    private func checkClock(_ now: Int64) throws {
+        guard request.asOfMicros == nil, let last = try night.lastRun(), now < last.asOfMicros else { return }
+        throw NightlyError.clockBehind(last: UTCText.of(micros: last.asOfMicros))
     }
 
     private func kind(asOf: Int64, last: Night.LastRun?) -> Night.Kind {

@@ -105,19 +105,19 @@ struct RandomHistory {
         let facts = (0..<calls).flatMap { index -> [Fact] in
             let anywhere = utc("2026-09-24 16:00:00") + Int64(number(47 * 86_400))
             let nearby = pick(borders) + Int64(number(3 * 3_600)) - 5_400
-            return late(call("s\(index)", end: happens(40) ? nearby : anywhere))
+            return late(call("s\(index)", end: happens(50) ? nearby : anywhere))
         }
         return Self.apart(facts)
     }
 
     private mutating func late(_ facts: [Fact]) -> [Fact] {
         var facts = facts
-        if happens(20), let cdr = facts.compactMap(\.cdr).first {
+        if happens(25), let cdr = facts.compactMap(\.cdr).first {
             facts.append(weeksLater(.cdr(otherVersion(of: cdr))))
         }
-        if happens(10) { return facts.map { fact in weeksLater(fact) } }
+        if happens(15) { return facts.map { fact in weeksLater(fact) } }
         if happens(4) { facts[number(facts.count)].atMicros -= Int64(2 + number(3)) * 86_400_000_000 }
-        return facts.map { fact in happens(12) ? weeksLater(fact) : fact }
+        return facts.map { fact in happens(18) ? weeksLater(fact) : fact }
     }
 
     /// Says another end, service or app, so that figures move between days and months.
@@ -134,7 +134,7 @@ struct RandomHistory {
 
     private mutating func weeksLater(_ fact: Fact) -> Fact {
         var fact = fact
-        fact.atMicros += Int64(number(35 * 86_400)) * 1_000_000
+        fact.atMicros += Int64(number(45 * 86_400)) * 1_000_000
         return fact
     }
 }

@@ -58,7 +58,7 @@ struct ActsImportCommand: ParsableCommand {
             come out as they were, byte for byte.
 
             Example:
-              HUADAN_DATABASE_URL=postgresql:///fresh huadan acts import acts.jsonl --reports /srv/rebuilt
+              huadan acts import acts.jsonl --database-url postgresql:///fresh --reports /srv/rebuilt
             """
     )
 

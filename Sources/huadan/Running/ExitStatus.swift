@@ -66,7 +66,7 @@ enum ExitStatus: Int32 {
         case .asOfInFuture, .dayNotOver, .notADay, .notAPeriod, .earlierPeriodOpen, .periodBeforeBooks,
             .periodNotClosed, .cutBeforeLastRun:
             .wrongUsage
-        case .anotherRun, .notLoaded, .periodNotOver: .tryAgain
+        case .anotherRun, .notLoaded, .periodNotOver, .clockBehind: .tryAgain
         case .obstacles, .correctionsSigned: .badInput
         case .notKept, .keptReportDiffers, .closedDiffers: .anythingElse
         }

@@ -10,7 +10,9 @@ struct ExplanationText {
 
     /// Everything, section by section.
     var lines: [String] {
-        let sections = [head, arrivals, events, versions, judgement, findings, folders]
+        let sections = [head, arrivals, events, versions, judgement, findings, corrections, folders].filter {
+            !$0.isEmpty
+        }
         return Array(sections.joined(separator: [""]))
     }
 
@@ -49,10 +51,13 @@ struct ExplanationText {
             if version.isInForce {
                 version.versions == 1 ? "in force" : "in force, of \(version.versions) versions"
             } else {
-                "not in force: another version came earlier"
+                "not in force"
             }
+        let chosen = version.chosenAt.map { ", chosen \($0)" } ?? ""
         let width = version.fields.map(\.name.count).max() ?? 0
-        return ["CDR \(version.cdr), content \(version.contentHash.prefix(8)), \(state)"]
+        return [
+            "CDR \(version.cdr), version \(version.number), content \(version.contentHash.prefix(8)), \(state)\(chosen)"
+        ]
             + [
                 "  first received \(version.firstReceivedAt); ends \(version.endedAt); stands on \(version.day)",
                 "  figures: " + version.figures.map { "\($0.name) \($0.value)" }.joined(separator: ", "),
@@ -95,7 +100,7 @@ struct ExplanationText {
             return [
                 "\(found.kind) (\(Self.weight(found))): \(state), first seen \(found.firstSeenAt ?? "")",
                 "  \(found.detail)", "  id \(found.id ?? "")",
-            ]
+            ] + (found.waiver.map { ["  waived by \($0)"] } ?? [])
         }
         for found in call.foundNow where !open.contains(found.kind) {
             lines += [
@@ -108,6 +113,14 @@ struct ExplanationText {
 
     private static func weight(_ found: CallExplanation.Found) -> String {
         found.severity + (found.blocks ? ", blocks" : "")
+    }
+
+    private var corrections: [String] {
+        guard !call.corrections.isEmpty else { return [] }
+        return titled(
+            "Corrections",
+            call.corrections.map { "\($0.day)  of \($0.originalDay)  \($0.cause)  \($0.about): \($0.figures)" }
+        )
     }
 
     private var folders: [String] {
