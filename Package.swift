@@ -22,6 +22,7 @@ let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "s
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 
 let package = Package(
@@ -36,6 +37,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
@@ -45,10 +47,11 @@ let package = Package(
         .target(name: "Postgres", dependencies: ["CLibPQ"], exclude: ["README.md"], swiftSettings: settings),
         .target(name: "Notification", swiftSettings: settings),
         .target(name: "Journal", dependencies: ["CZstd"], exclude: ["README.md"], swiftSettings: settings),
+        .target(name: "Rates", dependencies: [yams], exclude: ["README.md"], swiftSettings: settings),
         .target(name: "Reports", dependencies: [crypto], swiftSettings: settings),
         .target(
             name: "Books",
-            dependencies: ["Postgres", "Notification", "Journal", crypto],
+            dependencies: ["Postgres", "Notification", "Journal", "Rates", crypto],
             exclude: ["README.md"],
             swiftSettings: settings,
             plugins: ["EmbedSQL"]
@@ -72,7 +75,8 @@ let package = Package(
         .executableTarget(
             name: "huadan",
             dependencies: [
-                "Ingest", "Books", "Nightly", "Reports", "PlatformSimulator", "Journal", "Notification", "Postgres",
+                "Ingest", "Books", "Nightly", "Rates", "Reports", "PlatformSimulator", "Journal", "Notification",
+                "Postgres",
                 arguments, httpClient, logging, lifecycle, nioCore,
             ],
             swiftSettings: settings
@@ -103,6 +107,7 @@ let package = Package(
             dependencies: ["Journal", "CZstd", "JournalCrashWriter"],
             swiftSettings: settings
         ),
+        .testTarget(name: "RatesTests", dependencies: ["Rates"], swiftSettings: settings),
         .testTarget(name: "ReportsTests", dependencies: ["Reports"], swiftSettings: settings),
         .testTarget(name: "PlatformSimulatorTests", dependencies: ["PlatformSimulator"], swiftSettings: settings),
         .testTarget(
@@ -127,7 +132,7 @@ let package = Package(
         ),
         .testTarget(
             name: "NightlyTests",
-            dependencies: ["Nightly", "Books", "BooksTestSupport", "Journal", "Postgres", "Reports"],
+            dependencies: ["Nightly", "Books", "BooksTestSupport", "Journal", "Postgres", "Rates", "Reports"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -29,7 +29,7 @@ extension Books {
     private static let actTables: [(name: String, number: String?)] = [
         ("app_act", "app_act_id"), ("app_token", nil), ("app_token_end", nil),
         ("set_aside_act", "set_aside_act_id"), ("discrepancy_waiver", "discrepancy_waiver_id"),
-        ("cdr_choice", "cdr_choice_id"),
+        ("cdr_choice", "cdr_choice_id"), ("rate_card", nil), ("rate_rule", nil), ("rate_item", nil),
     ]
 
     /// Every act and every published run.

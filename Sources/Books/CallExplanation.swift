@@ -141,6 +141,8 @@ public struct CallExplanation: Sendable {
     public let lastRunAsOf: String?
     /// The discrepancies of the books, also resolved ones.
     public let discrepancies: [Found]
+    /// How each price came about, in sentences.
+    public let prices: [String]
     /// Differences to signed figures, in the order of their days.
     public let corrections: [Correction]
     /// The report folders it is in.

@@ -36,6 +36,7 @@ extension Books {
             published: try published(call),
             lastRunAsOf: try query("explain/last_run").text(0, 0),
             discrepancies: try query("explain/discrepancies", [.uuid(call)]).rows.map { CallExplanation.Found($0) },
+            prices: try query("explain/prices").rows.map { CallExplanation.price($0) },
             corrections: try query("explain/corrections", [.uuid(call)]).rows.map { CallExplanation.Correction($0) },
             folders: try query("explain/days", [.uuid(call)]).rows.map { CallExplanation.Folder($0) }
         )
@@ -122,6 +123,29 @@ extension CallExplanation.Found {
             id: nil,
             waiver: nil
         )
+    }
+}
+
+extension CallExplanation {
+    /// `CDR 1, first_leg: 65 s, billed 120 s (60/60) at 0.18 for 60 s = 0.360000 CNY cost; rule …, card …`.
+    fileprivate static func price(_ row: PostgresRow) -> String {
+        let component = row.text(1) ?? ""
+        let price = row.text(4) ?? ""
+        let quantity = row.int(3) ?? 0
+        var text = "CDR \(row.int(0) ?? 1), \(component): "
+        if let seconds = row.int(2) {
+            var how = [row.text(6) ?? ""]
+            if let minimum = row.int(7), minimum > 0 { how.append("at least \(minimum) s") }
+            if let grace = row.int(8), grace > 0 { how.append("up to \(grace) s free") }
+            if row.bool(9) ?? false { how.append("both legs' seconds added") }
+            text +=
+                "\(seconds) s, billed \(quantity) s (\(how.joined(separator: ", "))) at \(price) for \(row.int(5) ?? 0) s"
+        } else {
+            text += "\(quantity) at \(price)"
+        }
+        return text
+            + " = \(row.text(14) ?? "") \(row.text(13) ?? "") \(row.text(12) ?? ""); rule \(row.text(10) ?? ""),"
+            + " card \(row.text(11) ?? "")"
     }
 }
 

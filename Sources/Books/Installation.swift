@@ -64,6 +64,7 @@ extension Books {
                     .instant(unixMicros: nowMicros),
                 ]
             )
+            try keepBuiltInCard(zone: billingTimezone, nowMicros: nowMicros)
             return try installation(billingTimezone: billingTimezone)
         }
     }

@@ -166,6 +166,7 @@ extension Night {
             try books.execute("reconcile/night_corrections")
             try analyze("night_correction")
             try books.execute("publish/due_days")
+            try books.execute("publish/month_days")
             try analyze("due_day")
         }
     }
@@ -204,6 +205,7 @@ extension Night {
             try books.connection.transaction {
                 let counts = try publishFindings()
                 try books.execute("publish/corrections")
+                try books.execute("publish/month_corrections")
                 try books.execute("publish/report_days")
                 try books.execute("publish/nightly_days")
                 try books.execute("publish/digest_link", [.instant(unixMicros: startedMicros)])
@@ -255,7 +257,7 @@ extension Night {
         try books.connection.script(text, name: views.name)
     }
 
-    private func judge(_ progress: (String) -> Void) throws(PostgresError) {
+    func judge(_ progress: (String) -> Void) throws(PostgresError) {
         try analyze("due_call")
         progress("CDRs")
         try books.execute("reconcile/night_cdrs")
@@ -266,11 +268,22 @@ extension Night {
         progress("states")
         try books.execute("reconcile/night_calls")
         try analyze("night_call")
+        try price(progress)
         for rule in DiscrepancyRule.all {
             progress(rule.kind)
             try books.connection.execute(rule.statement, rule.parameters, name: rule.file.name)
         }
         try analyze("night_finding")
+        try books.execute("reconcile/money_at_risk")
+    }
+
+    /// What the CDRs of due calls come to.
+    func price(_ progress: (String) -> Void) throws(PostgresError) {
+        progress("prices")
+        try books.execute("reconcile/night_cards")
+        try analyze("night_card")
+        try books.execute("reconcile/night_charges")
+        try analyze("night_charge")
     }
 
     private func publishFindings() throws -> Counts {
@@ -281,8 +294,14 @@ extension Night {
         try books.execute("publish/call_results")
         try books.execute("publish/clear_cdr_results")
         try books.execute("publish/cdr_results")
-        try books.execute("aggregate/clear_daily_usage")
-        try books.execute("aggregate/daily_usage")
+        try books.execute("publish/clear_cdr_charges")
+        try books.execute("publish/cdr_charges")
+        for sums in ["daily_usage", "daily_charges"] {
+            try books.execute("aggregate/clear_" + sums)
+            try books.execute("aggregate/" + sums)
+        }
+        try books.execute("aggregate/fixed_charges")
+        try books.execute("aggregate/tier_adjustments")
         let row = try books.query("night/due_counts")
         counts.dueCalls = row.int(0, 0) ?? 0
         counts.dueDays = row.int(0, 1) ?? 0

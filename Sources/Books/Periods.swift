@@ -50,8 +50,8 @@ public struct PeriodObstacle: Sendable, Equatable {
 public struct PeriodState: Sendable, Equatable {
     /// Closed as of the run.
     public let isClosed: Bool
-    /// Number of the latest act on it; none: there was none.
-    public let act: Int64?
+    /// The month whose close counts for it: itself, or a later one; none: there was none.
+    public let books: String?
     /// An earlier month with something in it that is open.
     public let openBefore: String?
     /// The instant after which it can close, printed.
@@ -107,7 +107,7 @@ extension Night {
             let row = try books.query("periods/state", [Self.firstDay(period)])
             return PeriodState(
                 isClosed: row.bool(0, 0) ?? false,
-                act: row.int(0, 1),
+                books: row.text(0, 1),
                 openBefore: row.text(0, 2),
                 closesAfter: row.text(0, 3) ?? "",
                 isOver: row.bool(0, 4) ?? false
@@ -144,7 +144,7 @@ extension Night {
         try BooksError.wrapping {
             try books.connection.transaction {
                 let act = try nextAct()
-                for part in ["calls", "cdrs", "usage"] {
+                for part in ["calls", "cdrs", "usage", "charges", "cdr_charges"] {
                     try books.execute("periods/freeze_" + part, [.int(act), Self.firstDay(period)])
                 }
                 for part in ["discrepancies", "dismissals"] {
@@ -221,6 +221,11 @@ extension Night {
     /// Closed months whose folder was not written to its end.
     public func unwrittenPeriods() throws(BooksError) -> [String] {
         try BooksError.wrapping { try books.query("periods/unwritten").rows.compactMap { $0.text(0) } }
+    }
+
+    /// Months that were closed and are open again.
+    public func reopenedPeriods() throws(BooksError) -> [String] {
+        try BooksError.wrapping { try books.query("periods/reopened").rows.compactMap { $0.text(0) } }
     }
 
     /// Notes that a closed month's folder stands.

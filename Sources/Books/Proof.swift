@@ -66,7 +66,7 @@ extension Night {
                 try books.execute("verify/all_days")
             }
             try lookBack(progress)
-            return try ["call_result", "cdr_result", "daily_usage"].flatMap { table in
+            return try ["call_result", "cdr_result", "cdr_charge", "daily_usage", "daily_charge"].flatMap { table in
                 progress("comparing")
                 let file = SQLFile("verify/difference").on(table: table)
                 return try books.connection.query(file.text, [], name: file.name).rows.prefix(Self.mostBroken)

@@ -63,6 +63,8 @@ public struct DiscrepancyAge: Sendable, Equatable {
     public let olderThanWeek: Int64
     /// Open, and first seen more than 30 days before as-of.
     public let olderThanMonth: Int64
+    /// Money at risk of the open ones, with its currency; empty where nothing says.
+    public let atRisk: String
 }
 
 extension Night {
@@ -87,6 +89,15 @@ extension Night {
     ///
     /// The caller holds the night's lock and stamps the act with ``actInstant(nowMicros:)``.
     public func waive(_ scope: WaiverScope, reason: String, by actor: Actor) throws(BooksError) -> Int {
+        try waive(scope, reason: reason, by: actor, again: false)
+    }
+
+    private func waive(
+        _ scope: WaiverScope,
+        reason: String,
+        by actor: Actor,
+        again: Bool
+    ) throws(BooksError) -> Int {
         try BooksError.wrapping {
             let bounds = scope.id.map { ($0, $0) } ?? (UUIDBytes(high: 0, low: 0), UUIDBytes(high: .max, low: .max))
             return try books.execute(
@@ -94,7 +105,7 @@ extension Night {
                 [
                     .uuid(bounds.0), .uuid(bounds.1), PostgresValue(scope.kind), PostgresValue(scope.appKey),
                     PostgresValue(scope.from), PostgresValue(scope.to), .text(reason), .text(actor.name),
-                    .instant(unixMicros: actor.nowMicros),
+                    .instant(unixMicros: actor.nowMicros), .bool(again),
                 ]
             )
         }
@@ -136,7 +147,7 @@ extension Night {
                 )
                 var scope = WaiverScope()
                 scope.id = entry.id
-                _ = try waive(scope, reason: "version \(version.number) chosen: \(reason)", by: actor)
+                _ = try waive(scope, reason: "version \(version.number) chosen: \(reason)", by: actor, again: true)
             }
         }
     }
@@ -158,7 +169,8 @@ extension Night {
                         new: row.int(6) ?? 0,
                         olderThanDay: row.int(7) ?? 0,
                         olderThanWeek: row.int(8) ?? 0,
-                        olderThanMonth: row.int(9) ?? 0
+                        olderThanMonth: row.int(9) ?? 0,
+                        atRisk: row.text(10) ?? ""
                     )
                 }
         }

@@ -7,16 +7,13 @@ struct FolderFiles {
     let scope: ReportScope
     let folder: ReportFolder
 
-    /// Charges stay empty until rates are in use.
-    private static let empty: Set<String> = ["charges"]
-
     private func write(_ layout: ReportLayout, _ summary: inout SummaryPage) throws -> WrittenFile {
         let csv = try folder.csv(layout)
-        guard !Self.empty.contains(layout.name) else { return try csv.finish() }
         try night.rows(of: layout.name, scope) { cells in
             try csv.append(cells: cells)
             switch layout.name {
             case "usage": summary.add(usage: Self.texts(cells))
+            case "charges": summary.add(charge: Self.texts(cells))
             case "discrepancies": summary.add(discrepancy: Self.texts(cells))
             case "corrections": summary.add(correction: Self.texts(cells))
             default: break

@@ -27,8 +27,8 @@ public enum NightlyError: Error, Sendable {
     case periodNotOver(String, closesAfter: String)
     /// Months close in order.
     case earlierPeriodOpen(String, earlier: String)
-    /// A later month is closed and this one never had anything in it: it is closed with the later one.
-    case periodBeforeBooks(String)
+    /// The month never had anything in it when a later one closed: it is closed with that.
+    case periodClosedWith(String, books: String)
     /// What stands in the way of closing.
     case obstacles(period: String, [PeriodObstacle])
     /// There is nothing to reopen.
@@ -90,8 +90,8 @@ extension NightlyError: CustomStringConvertible {
             "\(period) is not over, or CDRs of it may still come: it can close after \(after)"
         case .earlierPeriodOpen(let period, let earlier):
             "months close in order: close \(earlier) before \(period)"
-        case .periodBeforeBooks(let period):
-            "\(period) had nothing in it when a later month closed, and is closed with that"
+        case .periodClosedWith(let period, let books):
+            "\(period) had nothing in it when \(books) closed, and is closed with that: close or reopen \(books)"
         case .obstacles(let period, let obstacles):
             "\(period) does not close: \(obstacles.reduce(0) { $0 + $1.count }) item(s) stand in the way"
         case .periodNotClosed(let period):
@@ -104,7 +104,7 @@ extension NightlyError: CustomStringConvertible {
         case .closedDiffers(let period):
             "\(period) does not come out as it was signed: facts are missing from the journals, or became usable later"
         case .notKept(let folder):
-            "the books have no manifest of \(folder), which is closed; restore its folder from a copy"
+            "no reports of \(folder) were written before its month closed; the folder of the month has all of it"
         case .keptReportDiffers(let folder, let file):
             "the books no longer give \(folder)/\(file) as it was signed, so nothing was written; "
                 + "`huadan verify` says what was changed"

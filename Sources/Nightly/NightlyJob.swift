@@ -194,9 +194,12 @@ public struct NightlyJob {
         return outcome
     }
 
-    /// A close that was killed before its folder stood.
+    /// A close that was killed before its folder stood, or a reopening before it was put away.
     private func finishPeriods(_ asOf: Int64) throws -> [WrittenPeriod] {
         try night.setParameters(asOfMicros: asOf, previousMicros: nil, request.settings)
+        for period in try night.reopenedPeriods() {
+            _ = try ReportFolder.retire(directory: request.reportsDirectory, name: period)
+        }
         let writer = PeriodWriter(night: night, reportsDirectory: request.reportsDirectory)
         return try night.unwrittenPeriods().compactMap { period in
             try night.setParameters(asOfMicros: asOf, previousMicros: nil, request.settings)

@@ -53,7 +53,9 @@ public struct PeriodJob {
             try requirePeriod(period)
             let now = try night.actInstant(nowMicros: clock.now())
             try night.setParameters(asOfMicros: now, previousMicros: nil, request.settings)
-            guard try night.closing(of: period) != nil else { throw NightlyError.periodNotClosed(period) }
+            let state = try night.state(of: period)
+            guard state.isClosed else { throw NightlyError.periodNotClosed(period) }
+            if let books = state.books, books != period { throw NightlyError.periodClosedWith(period, books: books) }
             let standing = try night.correctionsInClosedPeriods(for: period)
             guard standing.isEmpty else {
                 throw NightlyError.correctionsSigned(period: period, in: standing.map(\.period))
@@ -112,7 +114,7 @@ public struct PeriodJob {
 
     private func checkOrder(_ period: String) throws {
         let state = try night.state(of: period)
-        guard !state.isClosed else { throw NightlyError.periodBeforeBooks(period) }
+        if state.isClosed { throw NightlyError.periodClosedWith(period, books: state.books ?? period) }
         guard state.isOver else {
             throw NightlyError.periodNotOver(period, closesAfter: state.closesAfter)
         }

@@ -180,6 +180,7 @@ extension ReportLayout {
             ReportColumn("billed_seconds", .integer),
             ReportColumn("currency", .codeList),
             ReportColumn("amount", .amount),
+            ReportColumn("card_kind", .codeList),
         ],
         totals: [
             ReportTotal("calls"),
@@ -206,6 +207,7 @@ extension ReportLayout {
             ReportColumn("amount", .amount),
             ReportColumn("corrections_amount", .amount),
             ReportColumn("total", .amount),
+            ReportColumn("card_kind", .codeList),
         ],
         totals: [
             ReportTotal("cdrs"),

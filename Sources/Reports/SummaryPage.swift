@@ -11,6 +11,7 @@ public struct SummaryPage {
     private let facts: [(name: String, value: String)]
     private var usage = UsageSums()
     private var findings: FindingCounts
+    private var charges = ChargeSums()
     private var corrections = CorrectionSums()
 
     /// Starts the page of a day.
@@ -50,6 +51,9 @@ public struct SummaryPage {
     /// Adds a row of the discrepancies report.
     public mutating func add(discrepancy row: [String]) { findings.add(row) }
 
+    /// Adds a row of the charges report.
+    public mutating func add(charge row: [String]) { charges.add(row) }
+
     /// Adds a row of the corrections report.
     public mutating func add(correction row: [String]) { corrections.add(row) }
 
@@ -78,7 +82,7 @@ public struct SummaryPage {
         <h1>\(Self.escaped(title))</h1>
         <dl>\(facts.map { "<dt>\(Self.escaped($0.name))</dt><dd>\(Self.escaped($0.value))</dd>" }.joined())</dl>
         <h2>Usage</h2>
-        \(usageTable)
+        \(usageTable)\(chargesSection)
         <h2>Discrepancies</h2>
         \(findingsTable)\(correctionsSection)
         </body>
@@ -100,6 +104,33 @@ public struct SummaryPage {
             foot: (sums, usage.total.numbers)
         )
         return table + (hidden > 0 ? "<p>\(hidden) more lines stand in usage.csv.</p>" : "")
+    }
+
+    private var chargesSection: String {
+        guard !charges.isEmpty else { return "" }
+        let heads = ChargeSums.names.map { $0.replacing("_", with: " ") }
+        let lines = charges.sorted
+        let table = Self.table(
+            texts: heads,
+            figures: ["billed seconds", "amount"],
+            lines.prefix(Self.mostLines).map { ($0.texts, [$0.billedSeconds.text, $0.amount.text]) }
+        )
+        let hidden = lines.count - Self.mostLines
+        let more = hidden > 0 ? "<p>\(hidden) more lines stand in charges.csv.</p>" : ""
+        return "\n<h2>Charges</h2>\n" + table + more + marginTable
+    }
+
+    private var marginTable: String {
+        let margins = charges.sortedMargins
+        guard !margins.isEmpty else { return "" }
+        return "\n<h3>Margin</h3>\n"
+            + Self.table(
+                texts: ["app key", "currency"],
+                figures: ["charge", "cost", "margin"],
+                margins.prefix(Self.mostLines).map {
+                    ([$0.app, $0.currency], [$0.charge.text, $0.cost.text, $0.margin.text])
+                }
+            )
     }
 
     private var findingsTable: String {

@@ -34,6 +34,8 @@ struct Huadan: AsyncParsableCommand {
     }
 
     private static func exit(after error: any Error) -> Never {
+        // What was said before stands before the error, also where both go into one file.
+        fflush(nil)
         let status = ExitStatus(error)
         // What ArgumentParser throws knows its own text and status: help, version, wrong usage.
         if status == .anythingElse, isFromParser(error) { exit(withError: error) }

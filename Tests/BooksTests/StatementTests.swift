@@ -39,7 +39,7 @@ import Testing
 
     @Test func `the folders hold what this test looks at`() {
         #expect(Self.statements.count > 70)
-        #expect(DiscrepancyRule.all.count == 14)
+        #expect(DiscrepancyRule.all.count == 15)
         #expect(DiscrepancyRule.all.map(\.kind) == DiscrepancyRule.all.map(\.kind).sorted())
     }
 
@@ -64,7 +64,9 @@ import Testing
         #expect(try !connection.query("EXPLAIN EXECUTE statement ('k', 's')").isEmpty)
     }
 
-    @Test(arguments: ["usage", "discrepancies", "calls", "corrections", "statement", "waivers", "live_discrepancies"])
+    @Test(arguments: [
+        "usage", "charges", "discrepancies", "calls", "corrections", "statement", "waivers", "live_discrepancies",
+    ])
     func `a report is copied out`(report: String) throws {
         let test = try Self.shared.get()
         let night = Night(try test.open())

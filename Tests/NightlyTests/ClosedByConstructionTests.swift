@@ -52,7 +52,8 @@ import Testing
         let column = try nights.books.rows(
             """
             SELECT quote_ident(column_name) FROM information_schema.columns
-            WHERE table_schema = ANY (current_schemas(false)) AND table_name = $1 AND is_identity = 'NO' AND is_generated = 'NEVER'
+            WHERE table_schema = ANY (current_schemas(false)) AND table_name = $1
+                AND is_identity = 'NO' AND is_generated = 'NEVER'
             ORDER BY ordinal_position LIMIT 1
             """,
             [.text(table)]

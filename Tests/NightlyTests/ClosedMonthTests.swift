@@ -44,7 +44,7 @@ import Testing
         try await nights.load(Self.calls(Self.october))
         try nights.close("2026-10", Self.closing)
         let error = refusal { try nights.close("2026-08", "2026-11-02 03:00:00") }
-        guard case .periodBeforeBooks("2026-08")? = error else {
+        guard case .periodClosedWith("2026-08", books: "2026-10")? = error else {
             Issue.record("\(String(describing: error))")
             return
         }
@@ -295,6 +295,19 @@ import Testing
         #expect(back.keys.contains("2026-10-30/usage.csv"))
         for (name, bytes) in back { #expect(bytes == open[name], "\(name)") }
         #expect(try RunTests.books(nights) == books)
+    }
+
+    @Test func `a look back into the same folder is put right by the next night`() async throws {
+        let nights = try TestNights()
+        try await nights.load(Self.story)
+        try nights.run("2026-11-01 02:30:00")
+        try nights.run("2026-11-01 23:30:00")
+        try nights.waive("missing_fee", "2026-11-01 23:40:00")
+        try nights.close("2026-10", Self.closing)
+        let signed = Self.signed(try nights.reports.files())
+        try nights.run("2026-11-01 02:30:00")
+        try nights.run("2026-11-05 02:30:00")
+        #expect(Self.signed(try nights.reports.files()) == signed)
     }
 
     // MARK: -

@@ -244,6 +244,20 @@ import Testing
         )
     }
 
+    @Test func `the month in which corrections are booked lists them when it closes`() async throws {
+        let nights = try await Self.closed([])
+        try await nights.load([cdr(Self.end, at: Self.arrival)])
+        try nights.run("2026-12-01 02:30:00")
+        try nights.close("2026-11", "2026-12-02 02:30:00")
+        #expect(
+            try nights.lines("2026-11", "corrections").map(Correction.init) == [
+                Self.line("late_cdr", icid: "i1", (1, 1, 60))
+            ]
+        )
+        #expect(try nights.lines("2026-11", "usage").isEmpty, "and counts them nowhere else")
+        #expect(try nights.lines("2026-10", "corrections").isEmpty)
+    }
+
     // MARK: late_fee
 
     @Test func `a late fee is open in the run that books it and resolved by the next`() async throws {

@@ -105,9 +105,12 @@ import Testing
                 .map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
             #expect(file.rows == lines.count - 1)
             for total in file.totals {
-                let column = try #require(lines[0].firstIndex(of: total.name), "\(total.name)")
-                let sum = lines.dropFirst().compactMap { Int64($0[column]) }.reduce(0, +)
-                #expect("\(sum)" == total.sum, "\(file.name) \(total.name)")
+                // Money is added up a currency: `amount CNY`.
+                let words = total.name.split(separator: " ").map(String.init)
+                let column = try #require(lines[0].firstIndex(of: words[0]), "\(total.name)")
+                let chosen = lines.dropFirst().filter { words.count == 1 || $0.contains(words[1]) }
+                let sum = chosen.compactMap { Decimal(string: $0[column]) }.reduce(0, +)
+                #expect(sum == Decimal(string: total.sum), "\(file.name) \(total.name)")
                 totals += 1
             }
         }

@@ -94,6 +94,41 @@ import Testing
         #expect(obstacles.map(\.kind) == ["missing_fee"])
     }
 
+    /// The last second of a month and what follows it, UTC.
+    struct Border: Sendable, CustomTestStringConvertible {
+        let zone: String
+        let month: String
+        let end: String
+        var testDescription: String { "\(month) in \(zone)" }
+    }
+
+    @Test(arguments: [
+        Border(zone: "Asia/Shanghai", month: "2026-10", end: "2026-10-31 16:00:00"),
+        Border(zone: "Asia/Shanghai", month: "2026-12", end: "2026-12-31 16:00:00"),
+        Border(zone: "Asia/Shanghai", month: "2028-02", end: "2028-02-29 16:00:00"),
+        Border(zone: "Asia/Kathmandu", month: "2026-10", end: "2026-10-31 18:15:00"),
+        Border(zone: "America/New_York", month: "2026-02", end: "2026-03-01 05:00:00"),
+        Border(zone: "America/New_York", month: "2026-03", end: "2026-04-01 04:00:00"),
+        Border(zone: "America/New_York", month: "2026-10", end: "2026-11-01 04:00:00"),
+        Border(zone: "America/New_York", month: "2026-11", end: "2026-12-01 05:00:00"),
+        Border(zone: "UTC", month: "2026-10", end: "2026-11-01 00:00:00"),
+    ])
+    func `a month ends when it ends in the billing zone`(border: Border) async throws {
+        let nights = try TestNights(zone: border.zone)
+        let end = utc(border.end)
+        try await nights.load(
+            completeCall("last", endSeconds: end - 1) + completeCall("next", endSeconds: end)
+        )
+        let closesAfter = (end + 25_200) * 1_000_000
+        if case .periodNotOver? = refusal({ try nights.close(border.month, asOfMicros: closesAfter) }) {
+        } else {
+            Issue.record("closed within the grace")
+        }
+        try nights.close(border.month, asOfMicros: closesAfter + 1_000_000)
+        #expect(try nights.lines(border.month, "calls").map { $0[2] } == ["last"])
+        #expect(try nights.lines(border.month, "usage").map { $0[5] } == ["1"])
+    }
+
     static let closedTables = ["closed_call", "closed_cdr", "closed_usage", "closed_discrepancy", "closed_dismissal"]
 
     private static func nights(_ item: GateCase) async throws -> TestNights {

@@ -115,7 +115,11 @@ struct RandomHistory {
         if happens(25), let cdr = facts.compactMap(\.cdr).first {
             facts.append(weeksLater(.cdr(otherVersion(of: cdr))))
         }
-        if happens(15) { return facts.map { fact in weeksLater(fact) } }
+        if happens(15) {
+            let delay = Int64(number(45 * 86_400)) * 1_000_000
+            for index in facts.indices { facts[index].atMicros += delay }
+            return facts
+        }
         if happens(4) { facts[number(facts.count)].atMicros -= Int64(2 + number(3)) * 86_400_000_000 }
         return facts.map { fact in happens(18) ? weeksLater(fact) : fact }
     }

@@ -111,6 +111,20 @@ import Testing
         #expect(try nights.lines(Self.day, "discrepancies").map { $0[11] } == ["ada"])
     }
 
+    @Test func `what was dismissed stands in the first month that closes after it, and in no other`() async throws {
+        let nights = try TestNights()
+        try await nights.books.load([TestPush(Array("{".utf8), atMicros: utcMicros(Self.end))])
+        try await nights.load(completeCall("s", endSeconds: utc(Self.end)))
+        try nights.run(Self.first)
+        try nights.dismissAll(Self.act)
+        try nights.close("2026-10", Self.second)
+        let line = try #require(try nights.lines("2026-10", "waivers").first)
+        #expect([line[0], line[1], line[7], line[9]] == [Self.day, "set_aside", "ada", "a test of theirs"])
+        try nights.run("2026-12-01 02:30:00")
+        try nights.close("2026-11", "2026-12-02 02:30:00")
+        #expect(try nights.lines("2026-11", "waivers").isEmpty)
+    }
+
     // MARK: Versions
 
     @Test func `a choice puts a version in force and settles the conflict`() async throws {

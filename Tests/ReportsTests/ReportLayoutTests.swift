@@ -38,14 +38,14 @@ import Testing
             .corrections,
             """
             day,original_day,original_period,cause,app_key,service_type,session_id,icid,calls,cdrs,talk_seconds,\
-            billed_seconds,currency,amount
+            billed_seconds,currency,amount,card_kind
             """
         ),
         (
             .statement,
             """
             period,app_key,app_name,service_type,component,rate_card,currency,cdrs,billed_seconds,amount,\
-            corrections_amount,total
+            corrections_amount,total,card_kind
             """
         ),
         (

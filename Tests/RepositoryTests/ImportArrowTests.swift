@@ -10,15 +10,16 @@ import Testing
         "Postgres": ["CLibPQ"],
         "Notification": [],
         "Journal": ["CZstd"],
+        "Rates": [],
         "Reports": [],
         "PlatformSimulator": [],
-        "Books": ["Postgres", "Notification", "Journal"],
+        "Books": ["Postgres", "Notification", "Journal", "Rates"],
         "Nightly": ["Books", "Reports"],
         "Pages": ["Books"],
         "Ingest": ["Notification", "Journal"],
         "huadan": [
             "Postgres", "Notification", "Journal", "Reports", "PlatformSimulator", "Books", "Nightly", "Pages",
-            "Ingest",
+            "Ingest", "Rates",
         ],
         "sql-embedder": [],
     ]

@@ -14,10 +14,18 @@ FROM (
     UNION ALL
     SELECT 6, 'cdr_choice', x.cdr_choice_id, to_jsonb(x)::text FROM cdr_choice AS x
     UNION ALL
-    SELECT 7, 'nightly_run', x.nightly_run_id, to_jsonb(x)::text
+    SELECT 7, 'rate_card', x.rate_card_id, to_jsonb(x)::text FROM rate_card AS x WHERE NOT x.is_built_in
+    UNION ALL
+    SELECT 8, 'rate_rule', x.rate_card_id * 100000 + x.rule_number, to_jsonb(x)::text
+    FROM rate_rule AS x
+    INNER JOIN rate_card AS k ON k.rate_card_id = x.rate_card_id AND NOT k.is_built_in
+    UNION ALL
+    SELECT 9, 'rate_item', x.rate_card_id * 100000 + x.item_number, to_jsonb(x)::text FROM rate_item AS x
+    UNION ALL
+    SELECT 10, 'nightly_run', x.nightly_run_id, to_jsonb(x)::text
     FROM nightly_run AS x
     WHERE x.kind = 'current' AND x.outcome IN ('published', 'done')
     UNION ALL
-    SELECT 8, 'period_act', x.period_act_id, to_jsonb(x)::text FROM period_act AS x
+    SELECT 11, 'period_act', x.period_act_id, to_jsonb(x)::text FROM period_act AS x
 ) AS a
 ORDER BY a.place, a.number, a.line COLLATE "C"

@@ -48,3 +48,10 @@ CREATE OR REPLACE FUNCTION day_to() RETURNS date LANGUAGE sql STABLE PARALLEL SA
 CREATE OR REPLACE FUNCTION report_app() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
     RETURN nullif(current_setting('huadan.report_app', true), '');
 COMMENT ON FUNCTION report_app() IS 'The one app a report is limited to; NULL for all.';
+
+-- A date, or a time without an offset, is in the billing zone; a time with one is that instant.
+CREATE OR REPLACE FUNCTION instant_of(given text, zone text) RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN CASE
+        WHEN given ~ '(Z|[+-]\d\d:?\d\d)$' AND given ~ ':' THEN given::timestamptz
+        ELSE given::timestamp AT TIME ZONE zone
+    END;

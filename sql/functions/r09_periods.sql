@@ -24,11 +24,17 @@ CREATE OR REPLACE FUNCTION closed_through() RETURNS date LANGUAGE sql STABLE PAR
     RETURN current_setting('huadan.closed_through')::date;
 COMMENT ON FUNCTION closed_through() IS 'Last day of the latest closed month; -infinity while none is closed.';
 
--- Months before the latest closed one are closed with it, unless reopened: what was never in any books there can
--- only be a correction.
+-- A month without an act of its own belongs to the books of the next one that has: what was never in any books there
+-- can only be a correction, and reopening those books opens it too.
+CREATE OR REPLACE FUNCTION books_of(day date) RETURNS date LANGUAGE sql STABLE
+BEGIN ATOMIC
+    SELECT min(p.period) FROM period_as_of AS p WHERE p.period >= period_of(day);
+END;
+COMMENT ON FUNCTION books_of(date) IS 'First day of the month whose close counts for a day; NULL after the last one.';
+
 CREATE OR REPLACE FUNCTION is_closed_day(day date) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
     RETURN day <= current_setting('huadan.closed_through')::date
-        AND strpos(current_setting('huadan.reopened_periods'), to_char(day, 'YYYY-MM')) = 0;
+        AND NOT current_setting('huadan.open_again')::datemultirange @> day;
 
 CREATE OR REPLACE FUNCTION first_open_day(day date) RETURNS date LANGUAGE sql STABLE
 BEGIN ATOMIC
@@ -36,7 +42,11 @@ BEGIN ATOMIC
         WHEN NOT is_closed_day(day) THEN day
         ELSE least(
             closed_through() + 1,
-            (SELECT min(p.period) FROM period_as_of AS p WHERE p.act = 'reopened' AND p.period > day))
+            (
+                SELECT min(lower(r.span))
+                FROM unnest(current_setting('huadan.open_again')::datemultirange) AS r (span)
+                WHERE lower(r.span) > day
+            ))
     END;
 END;
 COMMENT ON FUNCTION first_open_day(date) IS 'The day itself, or the first one after it that is not closed.';
@@ -54,6 +64,5 @@ WHERE c.as_of <= as_of()
     AND NOT EXISTS (
         SELECT
         FROM period_act AS a
-        WHERE a.act = 'reopened' AND a.period = period_of(c.original_day)
-            AND a.acted_at >= c.as_of AND a.acted_at <= as_of());
-COMMENT ON VIEW live_correction IS 'Corrections in force as of the run: reopening a month withdraws those booked for it.';
+        WHERE a.act = 'reopened' AND a.period = c.period AND a.acted_at >= c.as_of AND a.acted_at <= as_of());
+COMMENT ON VIEW live_correction IS 'Corrections in force as of the run: reopening books withdraws those booked for them.';

@@ -59,7 +59,8 @@ INNER JOIN closed_period AS p ON p.period_act_id = u.period_act_id;
 CREATE OR REPLACE VIEW live_discrepancy AS
 SELECT
     c.day, c.call_id, c.app_key, c.ended_at, c.state, c.facts, d.discrepancy_id, d.kind, d.first_seen_at, d.resolved_at,
-    d.severity, d.blocks, d.icid, d.detail, w.acted_by AS waived_by, w.acted_at AS waived_at, w.reason
+    d.severity, d.blocks, d.icid, d.detail, w.acted_by AS waived_by, w.acted_at AS waived_at, w.reason, d.currency,
+    d.amount_at_risk
 FROM call_result AS c
 INNER JOIN discrepancy AS d ON d.call_id = c.call_id
 LEFT JOIN standing_waiver AS w
@@ -70,13 +71,40 @@ COMMENT ON VIEW live_discrepancy IS 'Discrepancies as the last run left them, al
 CREATE OR REPLACE VIEW report_discrepancy AS
 SELECT
     d.day, d.call_id, d.app_key, d.ended_at, d.state, d.discrepancy_id, d.kind, d.first_seen_at, d.resolved_at,
-    d.severity, d.icid, d.detail, d.waived_by, d.waived_at, d.reason
+    d.severity, d.icid, d.detail, d.waived_by, d.waived_at, d.reason, d.currency, d.amount_at_risk
 FROM live_discrepancy AS d
 WHERE NOT is_closed_day(d.day)
 UNION ALL
 SELECT
     c.day, c.call_id, c.app_key, c.ended_at, c.state, d.discrepancy_id, d.kind, d.first_seen_at, d.resolved_at,
-    d.severity, d.icid, d.detail, d.waived_by, d.waived_at, d.waiver_reason
+    d.severity, d.icid, d.detail, d.waived_by, d.waived_at, d.waiver_reason, d.currency, d.amount_at_risk
 FROM closed_call AS c
 INNER JOIN closed_period AS p ON p.period_act_id = c.period_act_id
 INNER JOIN closed_discrepancy AS d ON d.call_id = c.call_id AND d.period_act_id = c.period_act_id;
+
+CREATE OR REPLACE VIEW report_charge AS
+SELECT
+    u.day, u.app_key, a.app_name, u.service_type, u.service, u.card_kind, u.rate_card, u.rule, u.component, u.tier,
+    u.currency, u.cdrs, u.legs, u.billed_seconds, u.unit_seconds, u.unit_price, u.amount
+FROM daily_charge AS u
+LEFT JOIN app_as_of AS a ON a.app_key = u.app_key
+WHERE NOT is_closed_day(u.day)
+UNION ALL
+SELECT
+    u.day, u.app_key, u.app_name, u.service_type, u.service, u.card_kind, u.rate_card, u.rule, u.component, u.tier,
+    u.currency, u.cdrs, u.legs, u.billed_seconds, u.unit_seconds, u.unit_price, u.amount
+FROM closed_charge AS u
+INNER JOIN closed_period AS p ON p.period_act_id = u.period_act_id;
+
+CREATE OR REPLACE VIEW report_cdr_charge AS
+SELECT
+    c.day, c.app_key, c.service_type, c.call_id, c.cdr_key, c.card_kind, c.component, c.rate_card_id, c.rule_number, c.billed_seconds, c.currency,
+    c.amount
+FROM cdr_charge AS c
+WHERE NOT is_closed_day(c.day)
+UNION ALL
+SELECT
+    c.day, c.app_key, c.service_type, c.call_id, c.cdr_key, c.card_kind, c.component, c.rate_card_id, c.rule_number, c.billed_seconds, c.currency,
+    c.amount
+FROM closed_cdr_charge AS c
+INNER JOIN closed_period AS p ON p.period_act_id = c.period_act_id;

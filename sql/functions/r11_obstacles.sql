@@ -2,7 +2,7 @@
 -- that block and were not waived. A call that awaits until an implausible time waits no more once that is waived.
 
 CREATE OR REPLACE VIEW period_obstacle AS
-SELECT c.day, c.state AS kind, c.app_key, NULL::uuid AS discrepancy_id
+SELECT c.day, c.state AS kind, c.app_key, NULL::uuid AS discrepancy_id, '' AS currency, NULL::numeric AS amount_at_risk
 FROM call_result AS c
 WHERE c.state IN ('awaiting_fee', 'awaiting_status')
     AND NOT EXISTS (
@@ -11,7 +11,7 @@ WHERE c.state IN ('awaiting_fee', 'awaiting_status')
         WHERE d.call_id = c.call_id AND d.kind = 'implausible_time' AND d.resolved_at IS NULL
             AND d.waived_at IS NOT NULL)
 UNION ALL
-SELECT d.day, d.kind, d.app_key, d.discrepancy_id
+SELECT d.day, d.kind, d.app_key, d.discrepancy_id, d.currency, d.amount_at_risk
 FROM live_discrepancy AS d
 WHERE d.blocks AND d.resolved_at IS NULL AND d.waived_at IS NULL;
 

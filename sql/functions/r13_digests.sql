@@ -29,10 +29,21 @@ BEGIN ATOMIC
                 FROM closed_usage AS u
                 WHERE u.period_act_id = of_act
                 UNION ALL
+                SELECT concat_ws('|', 'price', c.call_id, c.cdr_key, c.card_kind, c.component, c.rate_card_id,
+                    c.rule_number, c.day, c.app_key, coalesce(c.service_type, ''), c.billed_seconds, c.currency, c.amount)
+                FROM closed_cdr_charge AS c
+                WHERE c.period_act_id = of_act
+                UNION ALL
+                SELECT concat_ws('|', 'charge', u.day, u.app_key, u.app_name, u.service_type, u.service, u.card_kind,
+                    u.rate_card, u.rule, u.component, u.tier, u.currency, u.cdrs, u.legs, u.billed_seconds,
+                    u.unit_seconds, u.unit_price, u.amount)
+                FROM closed_charge AS u
+                WHERE u.period_act_id = of_act
+                UNION ALL
                 SELECT concat_ws('|', 'discrepancy', d.discrepancy_id, extract(epoch FROM d.first_seen_at),
                     coalesce(extract(epoch FROM d.resolved_at), -1), d.severity, d.blocks, d.icid, d.detail,
                     coalesce(d.waived_by, ''), coalesce(extract(epoch FROM d.waived_at), -1),
-                    coalesce(d.waiver_reason, ''))
+                    coalesce(d.waiver_reason, ''), d.currency, coalesce(d.amount_at_risk, -1))
                 FROM closed_discrepancy AS d
                 WHERE d.period_act_id = of_act
                 UNION ALL
@@ -50,9 +61,18 @@ COMMENT ON FUNCTION closing_digest(bigint) IS 'SHA-256 over the figures that an 
 -- The canonical totals of a day: what the books say about it, in one line.
 CREATE OR REPLACE FUNCTION day_line(of_day date) RETURNS text LANGUAGE sql STABLE
 BEGIN ATOMIC
-    SELECT format('day %s calls=%s cdrs=%s talk_seconds=%s usage=%s', of_day,
+    SELECT format('day %s calls=%s cdrs=%s talk_seconds=%s usage=%s charges=%s', of_day,
         coalesce(sum(u.calls), 0), coalesce(sum(u.cdrs), 0), coalesce(sum(u.talk_seconds), 0),
-        encode(sha256(convert_to(coalesce(string_agg(l.line, E'\n' ORDER BY l.line COLLATE "C"), ''), 'UTF8')), 'hex'))
+        encode(sha256(convert_to(coalesce(string_agg(l.line, E'\n' ORDER BY l.line COLLATE "C"), ''), 'UTF8')), 'hex'),
+        (
+            SELECT encode(sha256(convert_to(coalesce(string_agg(k.line, E'\n' ORDER BY k.line COLLATE "C"), ''), 'UTF8')), 'hex')
+            FROM daily_charge AS c
+            CROSS JOIN LATERAL (
+                SELECT concat_ws('|', c.app_key, c.service_type, c.card_kind, c.rate_card, c.rule, c.component, c.tier,
+                    c.currency, c.cdrs, c.legs, c.billed_seconds, c.amount) AS line
+            ) AS k
+            WHERE c.day = of_day
+        ))
     FROM daily_usage AS u
     CROSS JOIN LATERAL (
         SELECT concat_ws('|', u.app_key, u.service_type, u.service, u.calls, u.cdrs, u.answered_calls, u.talk_seconds,
@@ -82,6 +102,10 @@ BEGIN ATOMIC
             p.acted_by, extract(epoch FROM p.acted_at))
         FROM period_act AS p
         WHERE p.acted_at < until
+        UNION ALL
+        SELECT concat_ws('|', 'card', k.rate_card_id, k.sha256, k.acted_by, extract(epoch FROM k.acted_at))
+        FROM rate_card AS k
+        WHERE k.acted_at < until
         UNION ALL
         SELECT concat_ws('|', s.act, s.set_aside_id, s.reason, s.acted_by, extract(epoch FROM s.acted_at))
         FROM set_aside_act AS s

@@ -115,6 +115,7 @@ CREATE TABLE correction (
     line integer NOT NULL,
     day date NOT NULL,
     original_day date NOT NULL,
+    period date NOT NULL,
     cause text NOT NULL CONSTRAINT correction_cause_check CHECK (
         cause IN ('late_cdr', 'late_status', 'version_chosen', 'recomputed')),
     app_key text NOT NULL,
@@ -129,9 +130,10 @@ CREATE TABLE correction (
 CREATE INDEX correction_day_idx ON correction (day);
 CREATE INDEX correction_original_day_idx ON correction (original_day);
 COMMENT ON TABLE correction IS
-    'Signed differences to closed figures. Live until its original period is reopened after it was booked.';
+    'Signed differences to closed figures. Live until the books it corrects are reopened.';
 COMMENT ON COLUMN correction.as_of IS 'As-of of the run that booked it.';
 COMMENT ON COLUMN correction.day IS 'The day it is booked on, in a period that was open then.';
+COMMENT ON COLUMN correction.period IS 'The closed month whose books it corrects; reopening that withdraws it.';
 COMMENT ON COLUMN correction.cdr_key IS 'The CDR it is about; NULL for a line about the call as such.';
 
 CREATE INDEX discrepancy_late_fee_idx ON discrepancy (call_id) WHERE kind = 'late_fee' AND resolved_at IS NULL;

@@ -2,7 +2,6 @@
 -- of the first day that is not closed. NULL while no month is closed.
 
 SELECT least(
-    $1::timestamptz - make_interval(secs => $2::double precision),
-    least(closed_through() + 1, (SELECT min(p.period) FROM period_as_of AS p WHERE p.act = 'reopened'))::timestamp
-        AT TIME ZONE billing_zone())
+    $1::timestamptz - $2::bigint * interval '1 second',
+    first_open_day('-infinity')::timestamp AT TIME ZONE billing_zone())
 WHERE closed_through() > '-infinity'

@@ -1,9 +1,9 @@
--- The month that begins on $1: whether it is closed, the number of its latest act, the earliest other month before it
+-- The month that begins on $1: whether it is closed, with which month's books, the earliest other month before it
 -- that has something in it and is open, and when it can close at the earliest.
 
 SELECT
     is_closed_day($1::date),
-    (SELECT p.period_act_id FROM period_as_of AS p WHERE p.period = $1::date),
+    to_char(books_of($1::date), 'YYYY-MM'),
     (
         SELECT to_char(min(u.period), 'YYYY-MM')
         FROM (

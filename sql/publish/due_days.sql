@@ -17,12 +17,12 @@ FROM (
     UNION
     SELECT r.day
     FROM period_act AS a
-    INNER JOIN report_day AS r ON period_of(r.day) = a.period
+    INNER JOIN report_day AS r ON books_of(r.day) = a.period
     WHERE a.act = 'reopened' AND a.acted_at > previous_as_of() AND a.acted_at <= as_of()
     UNION
-    SELECT x.day
+    SELECT unnest(ARRAY[x.day, x.original_day])
     FROM period_act AS a
-    INNER JOIN correction AS x ON x.original_day BETWEEN a.period AND a.period + interval '1 month' - interval '1 day'
+    INNER JOIN correction AS x ON x.period = a.period
     WHERE a.act = 'reopened' AND a.acted_at > previous_as_of() AND a.acted_at <= as_of()
     UNION
     SELECT s.day::date

@@ -2,7 +2,7 @@
 -- with settings changed and changed back, meet on a row. EXCEPT reads what is open once, before the first row is
 -- written: a look-up a finding could go through the rows being written again and again.
 
-INSERT INTO discrepancy (discrepancy_id, call_id, kind, first_seen_at, severity, blocks, icid, detail)
+INSERT INTO discrepancy (discrepancy_id, call_id, kind, first_seen_at, severity, blocks, icid, detail, currency, amount_at_risk)
 SELECT
     md5(f.call_id || ':' || f.kind)::uuid,
     f.call_id,
@@ -11,7 +11,9 @@ SELECT
     f.severity,
     f.blocks,
     f.icid,
-    f.detail
+    f.detail,
+    coalesce(r.currency, ''),
+    r.amount
 FROM (
     SELECT n.call_id, n.kind
     FROM night_finding AS n
@@ -22,9 +24,12 @@ FROM (
         AND d.call_id IN (SELECT c.call_id FROM due_call AS c)
 ) AS fresh
 INNER JOIN night_finding AS f ON f.call_id = fresh.call_id AND f.kind = fresh.kind
+LEFT JOIN night_risk AS r ON r.call_id = f.call_id AND r.kind = f.kind
 ON CONFLICT (call_id, kind, first_seen_at) DO UPDATE SET
     resolved_at = NULL,
     severity = excluded.severity,
     blocks = excluded.blocks,
     icid = excluded.icid,
-    detail = excluded.detail
+    detail = excluded.detail,
+    currency = excluded.currency,
+    amount_at_risk = excluded.amount_at_risk

@@ -42,6 +42,18 @@ SELECT h.call_id
 FROM cdr_choice AS h
 WHERE h.acted_at > previous_as_of() AND h.acted_at <= as_of()
 UNION
+-- A card was loaded that can change what they come to.
+SELECT p.call_id
+FROM cdr_result AS p
+INNER JOIN rate_card AS k ON p.day >= day_of(k.valid_from)
+WHERE k.acted_at > previous_as_of() AND k.acted_at <= as_of()
+UNION
+-- So it can for a CDR that stands on its day of arrival, since its end cannot be true.
+SELECT d.call_id
+FROM discrepancy AS d
+WHERE d.kind = 'implausible_time' AND d.resolved_at IS NULL
+    AND EXISTS (SELECT FROM rate_card AS k WHERE k.acted_at > previous_as_of() AND k.acted_at <= as_of())
+UNION
 -- Booked as a correction by the last run, so resolved by this one.
 SELECT d.call_id
 FROM discrepancy AS d

@@ -2,8 +2,9 @@
 -- and one a call that is new there, gone or moved. A call that is new with its CDR stands in that CDR's line.
 
 INSERT INTO night_correction (
-    call_id, day, original_day, cause, app_key, service_type, icid, cdr_key, calls, cdrs, talk_seconds)
-WITH cdr_delta AS (
+    call_id, day, original_day, cause, app_key, service_type, icid, cdr_key, calls, cdrs, talk_seconds,
+    card_kind, billed_seconds, currency, amount)
+WITH figure_delta AS (
     SELECT
         u.call_id, u.cdr_key, u.day, u.app_key, u.service_type, u.icid,
         sum(u.cdrs) AS cdrs, sum(u.talk_seconds) AS talk_seconds
@@ -29,6 +30,59 @@ WITH cdr_delta AS (
     WHERE is_closed_day(u.day)
     GROUP BY u.call_id, u.cdr_key, u.day, u.app_key, u.service_type, u.icid
     HAVING sum(u.cdrs) <> 0 OR sum(u.talk_seconds) <> 0
+),
+money_delta AS (
+    SELECT
+        u.call_id, u.cdr_key, u.day, u.app_key, u.service_type, u.icid, u.card_kind, u.currency,
+        sum(u.billed_seconds) AS billed_seconds, sum(u.amount) AS amount,
+        row_number() OVER (
+            PARTITION BY u.call_id, u.cdr_key, u.day, u.app_key, u.service_type, u.icid
+            ORDER BY u.card_kind DESC, u.currency COLLATE "C") AS place
+    FROM (
+        SELECT
+            n.call_id, n.cdr_key, n.day, n.app_key, coalesce(n.service_type, '') AS service_type, c.icid, n.card_kind,
+            n.currency, n.billed_seconds, n.amount
+        FROM night_charge AS n
+        INNER JOIN night_cdr AS c ON c.call_id = n.call_id AND c.cdr_key = n.cdr_key AND c.in_force
+        UNION ALL
+        SELECT
+            k.call_id, k.cdr_key, k.day, k.app_key, coalesce(k.service_type, ''), c.icid, k.card_kind, k.currency,
+            -k.billed_seconds, -k.amount
+        FROM closed_cdr_charge AS k
+        INNER JOIN closed_cdr AS c
+            ON c.call_id = k.call_id AND c.cdr_key = k.cdr_key AND c.period_act_id = k.period_act_id
+        INNER JOIN closed_period AS p ON p.period_act_id = k.period_act_id
+        INNER JOIN due_call AS d ON d.call_id = k.call_id
+        UNION ALL
+        SELECT
+            x.call_id, x.cdr_key, x.original_day, x.app_key, x.service_type, x.icid, x.card_kind, x.currency,
+            -x.billed_seconds, -x.amount
+        FROM live_correction AS x
+        INNER JOIN due_call AS d ON d.call_id = x.call_id
+        WHERE x.cdr_key IS NOT NULL AND x.amount IS NOT NULL
+    ) AS u
+    WHERE is_closed_day(u.day)
+    GROUP BY u.call_id, u.cdr_key, u.day, u.app_key, u.service_type, u.icid, u.card_kind, u.currency
+    HAVING sum(u.billed_seconds) <> 0 OR sum(u.amount) <> 0
+),
+cdr_delta AS (
+    SELECT
+        coalesce(f.call_id, m.call_id) AS call_id,
+        coalesce(f.cdr_key, m.cdr_key) AS cdr_key,
+        coalesce(f.day, m.day) AS day,
+        coalesce(f.app_key, m.app_key) AS app_key,
+        coalesce(f.service_type, m.service_type) AS service_type,
+        coalesce(f.icid, m.icid) AS icid,
+        coalesce(f.cdrs, 0) AS cdrs,
+        coalesce(f.talk_seconds, 0) AS talk_seconds,
+        coalesce(m.card_kind, 'cost') AS card_kind,
+        coalesce(m.billed_seconds, 0) AS billed_seconds,
+        coalesce(m.currency, '') AS currency,
+        m.amount
+    FROM figure_delta AS f
+    FULL JOIN money_delta AS m
+        ON m.call_id = f.call_id AND m.cdr_key = f.cdr_key AND m.day = f.day AND m.app_key = f.app_key
+            AND m.service_type = f.service_type AND m.icid = f.icid AND m.place = 1
 ),
 call_delta AS (
     SELECT
@@ -61,7 +115,11 @@ line AS (
         c.cdr_key,
         coalesce(k.calls, 0) AS calls,
         coalesce(c.cdrs, 0) AS cdrs,
-        coalesce(c.talk_seconds, 0) AS talk_seconds
+        coalesce(c.talk_seconds, 0) AS talk_seconds,
+        coalesce(c.card_kind, 'cost') AS card_kind,
+        coalesce(c.billed_seconds, 0) AS billed_seconds,
+        coalesce(c.currency, '') AS currency,
+        c.amount
     FROM (
         SELECT
             c.*,
@@ -124,12 +182,15 @@ known AS (
             WHEN c.choice_at > b.signed_at AND c.choice_at > coalesce(c.cdr_at, '-infinity') THEN 'version_chosen'
             WHEN c.cdr_at IS NOT NULL THEN 'late_cdr'
             WHEN e.status_at > b.signed_at THEN 'late_status'
+            WHEN k.loaded_at > b.signed_at THEN 'rate_card'
             ELSE 'recomputed'
         END AS cause,
         c.cdr_at,
         c.choice_at,
-        e.status_at
+        e.status_at,
+        k.loaded_at
     FROM base AS b
+    CROSS JOIN (SELECT max(k.acted_at) AS loaded_at FROM rate_card AS k WHERE k.acted_at <= as_of()) AS k
     LEFT JOIN cdr_side AS c ON c.call_id = b.call_id
     LEFT JOIN status_side AS e ON e.call_id = b.call_id
 )
@@ -140,6 +201,7 @@ SELECT
             WHEN 'version_chosen' THEN k.choice_at
             WHEN 'late_cdr' THEN k.cdr_at
             WHEN 'late_status' THEN k.status_at
+            WHEN 'rate_card' THEN k.loaded_at
         END, as_of()))),
     l.day,
     k.cause,
@@ -149,6 +211,10 @@ SELECT
     l.cdr_key,
     l.calls,
     l.cdrs,
-    l.talk_seconds
+    l.talk_seconds,
+    l.card_kind,
+    l.billed_seconds,
+    l.currency,
+    l.amount
 FROM line AS l
 INNER JOIN known AS k ON k.call_id = l.call_id

@@ -7,6 +7,9 @@ DROP TABLE IF EXISTS
     pg_temp.night_event,
     pg_temp.night_call,
     pg_temp.night_finding,
+    pg_temp.night_risk,
+    pg_temp.night_card,
+    pg_temp.night_charge,
     pg_temp.night_correction,
     pg_temp.due_day;
 
@@ -89,6 +92,40 @@ CREATE TEMPORARY TABLE night_finding (
     PRIMARY KEY (call_id, kind)
 );
 
+CREATE TEMPORARY TABLE night_risk (
+    call_id uuid NOT NULL,
+    kind text NOT NULL,
+    currency text NOT NULL,
+    amount numeric,
+    PRIMARY KEY (call_id, kind)
+);
+
+CREATE TEMPORARY TABLE night_card (
+    kind text NOT NULL,
+    starts_at timestamptz NOT NULL,
+    ends_at timestamptz NOT NULL,
+    rate_card_id bigint NOT NULL,
+    currency text NOT NULL,
+    scale integer NOT NULL
+);
+
+CREATE TEMPORARY TABLE night_charge (
+    call_id uuid NOT NULL,
+    cdr_key uuid NOT NULL,
+    card_kind text NOT NULL,
+    component text NOT NULL,
+    rate_card_id bigint NOT NULL,
+    rule_number integer NOT NULL,
+    day date NOT NULL,
+    app_key text NOT NULL,
+    service_type text,
+    legs integer NOT NULL,
+    quantity bigint NOT NULL,
+    billed_seconds bigint NOT NULL,
+    currency text NOT NULL,
+    amount numeric NOT NULL
+);
+
 CREATE TEMPORARY TABLE night_correction (
     call_id uuid NOT NULL,
     day date NOT NULL,
@@ -100,7 +137,11 @@ CREATE TEMPORARY TABLE night_correction (
     cdr_key uuid,
     calls integer NOT NULL,
     cdrs integer NOT NULL,
-    talk_seconds bigint NOT NULL
+    talk_seconds bigint NOT NULL,
+    card_kind text NOT NULL,
+    billed_seconds bigint NOT NULL,
+    currency text NOT NULL,
+    amount numeric
 );
 
 CREATE TEMPORARY TABLE due_day (

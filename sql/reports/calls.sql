@@ -1,6 +1,25 @@
 -- calls.csv: a line per CDR in force, on the CDR's day, and one per call without a CDR, on the call's.
 
-WITH call_line AS (
+WITH price AS (
+    SELECT
+        c.day,
+        c.call_id,
+        c.cdr_key,
+        sum(c.billed_seconds) FILTER (WHERE c.card_kind = 'cost') AS cost_seconds,
+        max(c.currency) FILTER (WHERE c.card_kind = 'cost') AS currency,
+        sum(c.amount) FILTER (WHERE c.card_kind = 'cost') AS amount,
+        sum(c.billed_seconds) FILTER (WHERE c.card_kind = 'charge') AS charge_seconds,
+        max(c.currency) FILTER (WHERE c.card_kind = 'charge') AS charge_currency,
+        sum(c.amount) FILTER (WHERE c.card_kind = 'charge') AS charge_amount,
+        string_agg(DISTINCT k.name COLLATE "C", '|' ORDER BY k.name COLLATE "C") AS rate_card,
+        string_agg(DISTINCT r.name COLLATE "C", '|' ORDER BY r.name COLLATE "C") AS rule
+    FROM report_cdr_charge AS c
+    INNER JOIN rate_card AS k ON k.rate_card_id = c.rate_card_id
+    INNER JOIN rate_rule AS r ON r.rate_card_id = c.rate_card_id AND r.rule_number = c.rule_number
+    WHERE c.day BETWEEN day_from() AND day_to()
+    GROUP BY c.day, c.call_id, c.cdr_key
+),
+call_line AS (
     SELECT
         r.day,
         r.app_key,
@@ -43,9 +62,18 @@ WITH call_line AS (
         r.discrepancies,
         c.sp_id,
         c.bind_num,
-        r.call_id
+        r.call_id,
+        p.cost_seconds,
+        p.currency,
+        p.amount,
+        p.charge_seconds,
+        p.charge_currency,
+        p.charge_amount,
+        p.rate_card,
+        p.rule
     FROM report_cdr AS r
     INNER JOIN cdr AS c ON c.call_id = r.call_id AND c.cdr_key = r.cdr_key AND c.content_hash = r.content_hash
+    LEFT JOIN price AS p ON p.day = r.day AND p.call_id = r.call_id AND p.cdr_key = r.cdr_key
     UNION ALL
     SELECT
         k.day,
@@ -80,7 +108,15 @@ WITH call_line AS (
         k.discrepancies,
         NULL,
         NULL,
-        k.call_id
+        k.call_id,
+        NULL,
+        NULL,
+        NULL,
+        NULL,
+        NULL,
+        NULL,
+        NULL,
+        NULL
     FROM report_call AS k
     CROSS JOIN LATERAL (
         SELECT
@@ -109,7 +145,9 @@ masked_line AS (
         masked_number(l.second_called) AS second_called, l.started_at, l.answered_at, l.ended_at, l.state,
         l.first_leg_seconds, l.second_leg_seconds, l.talk_seconds, l.outcome, l.fail_reason, l.sip_status, l.tts_plays,
         l.tts_seconds, l.recorded, masked_text(l.host_name) AS host_name, masked_text(l.user_data) AS user_data, l.status_events,
-        l.discrepancies, masked_text(l.sp_id) AS sp_id, masked_number(l.bind_num) AS bind_num, l.call_id
+        l.discrepancies, masked_text(l.sp_id) AS sp_id, masked_number(l.bind_num) AS bind_num, l.call_id,
+        coalesce(l.cost_seconds, l.charge_seconds) AS billed_seconds, l.currency, l.amount, l.charge_currency,
+        l.charge_amount, l.rate_card, l.rule
     FROM call_line AS l
     WHERE l.day BETWEEN day_from() AND day_to()
         AND l.app_key = coalesce(report_app(), l.app_key)
@@ -133,11 +171,11 @@ SELECT
     coalesce(l.first_leg_seconds::text, '') COLLATE "C",
     coalesce(l.second_leg_seconds::text, '') COLLATE "C",
     coalesce(l.talk_seconds::text, '') COLLATE "C",
-    '' COLLATE "C" AS billed_seconds,
-    '' COLLATE "C" AS currency,
-    '' COLLATE "C" AS amount,
-    '' COLLATE "C" AS charge_currency,
-    '' COLLATE "C" AS charge_amount,
+    coalesce(l.billed_seconds::text, '') COLLATE "C",
+    coalesce(l.currency, '') COLLATE "C",
+    amount_text(l.amount) COLLATE "C",
+    coalesce(l.charge_currency, '') COLLATE "C",
+    amount_text(l.charge_amount) COLLATE "C",
     l.outcome COLLATE "C",
     coalesce(l.fail_reason::text, '') COLLATE "C",
     coalesce(l.sip_status::text, '') COLLATE "C",
@@ -150,8 +188,8 @@ SELECT
     l.discrepancies COLLATE "C",
     cell(l.sp_id) COLLATE "C",
     phone_cell(l.bind_num) COLLATE "C",
-    '' COLLATE "C" AS rate_card,
-    '' COLLATE "C" AS rule,
+    cell(l.rate_card) COLLATE "C",
+    cell(l.rule) COLLATE "C",
     l.call_id::text COLLATE "C"
 FROM masked_line AS l
-ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 37
+ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37

@@ -12,9 +12,10 @@ SELECT
     x.calls::text COLLATE "C",
     x.cdrs::text COLLATE "C",
     x.talk_seconds::text COLLATE "C",
-    '' COLLATE "C" AS billed_seconds,
-    '' COLLATE "C" AS currency,
-    '' COLLATE "C" AS amount
+    x.billed_seconds::text COLLATE "C",
+    x.currency COLLATE "C",
+    amount_text(x.amount) COLLATE "C",
+    x.card_kind COLLATE "C"
 FROM live_correction AS x
 CROSS JOIN LATERAL (
     SELECT masked_text(session_of(x.call_id)) AS session_id, masked_text(x.icid) AS icid
@@ -22,4 +23,4 @@ CROSS JOIN LATERAL (
 ) AS s
 WHERE x.day BETWEEN day_from() AND day_to()
     AND x.app_key = coalesce(report_app(), x.app_key)
-ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
+ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15

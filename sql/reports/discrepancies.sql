@@ -14,8 +14,8 @@ SELECT
     coalesce(printed(d.resolved_at), '') COLLATE "C",
     cell(d.waived_by) COLLATE "C",
     coalesce(printed(d.waived_at), '') COLLATE "C",
-    '' COLLATE "C" AS currency,
-    '' COLLATE "C" AS amount_at_risk,
+    d.currency COLLATE "C",
+    amount_text(d.amount_at_risk) COLLATE "C",
     cell(s.detail) COLLATE "C",
     cell(s.reason) COLLATE "C"
 FROM report_discrepancy AS d
@@ -29,4 +29,4 @@ CROSS JOIN LATERAL (
 WHERE d.day BETWEEN day_from() AND day_to()
     AND d.app_key = coalesce(report_app(), d.app_key)
     AND (d.resolved_at IS NULL OR current_setting('huadan.report_state') = 'all')
-ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16, 17
+ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17

@@ -1,4 +1,5 @@
--- What is open or waived as the last run left it, also of calls in closed months; the columns of discrepancies.csv.
+-- What is open or waived as the last run left it, also of calls in closed months: the columns of discrepancies.csv, the
+-- most money first.
 
 SELECT
     d.day::text COLLATE "C",
@@ -14,8 +15,8 @@ SELECT
     '' COLLATE "C" AS resolved_at,
     cell(d.waived_by) COLLATE "C",
     coalesce(printed(d.waived_at), '') COLLATE "C",
-    '' COLLATE "C" AS currency,
-    '' COLLATE "C" AS amount_at_risk,
+    d.currency COLLATE "C",
+    amount_text(d.amount_at_risk) COLLATE "C",
     cell(s.detail) COLLATE "C",
     cell(s.reason) COLLATE "C"
 FROM live_discrepancy AS d
@@ -27,4 +28,4 @@ CROSS JOIN LATERAL (
 WHERE d.day BETWEEN day_from() AND day_to()
     AND d.app_key = coalesce(report_app(), d.app_key)
     AND d.resolved_at IS NULL
-ORDER BY 1, 2, 3, 4, 5, 6
+ORDER BY d.amount_at_risk DESC NULLS LAST, 1, 2, 3, 4, 5, 6

@@ -9,6 +9,7 @@ enum Command {
         ReportCommand.self,
         ImportCommand.self,
         AppCommand.self,
+        RatesCommand.self,
         PeriodCommand.self,
         DiscrepancyCommand.self,
         ConflictCommand.self,

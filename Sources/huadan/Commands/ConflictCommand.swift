@@ -53,10 +53,8 @@ struct ConflictChooseCommand: ParsableCommand {
         }
         let chosen = try chosen(try night.versions(of: entry.call))
         guard !chosen.isInForce else {
-            throw CommandFailure(
-                .badInput,
-                "version \(version) is in force already; `huadan discrepancy waive` lets the conflict stand"
-            )
+            let hint = entry.state == "open" ? "; `huadan discrepancy waive` lets the conflict stand" : ""
+            throw CommandFailure(.badInput, "version \(version) is in force already\(hint)")
         }
         try night.choose(chosen, of: entry, reason: reason, by: actor)
         print("version \(version) is in force from the next nightly run on")

@@ -19,7 +19,7 @@ struct DiscrepancyListCommand: ParsableCommand {
         commandName: "list",
         abstract: "Count the open discrepancies by day, kind and app with their age, or list them one by one.",
         discussion: """
-            Calls of closed months are among them: what is found there now does not change what was signed.
+            The most money at risk stands first, an estimate by the cost cards. Calls of closed months are among them: what is found there now does not change what was signed.
 
             Examples:
               huadan discrepancy list
@@ -73,7 +73,11 @@ struct DiscrepancyListCommand: ParsableCommand {
     private func printEach(_ night: Night, _ scope: ReportScope) throws {
         let columns = ReportLayout.discrepancies.columns.map(\.name)
         let place = { (name: String) in columns.firstIndex(of: name) ?? 0 }
-        let shown = ["day", "kind", "severity", "app_key", "session_id", "id", "waived_by", "detail"].map(place)
+        let shown = [
+            "day", "kind", "severity", "app_key", "session_id", "id", "waived_by", "amount_at_risk", "currency",
+            "detail",
+        ]
+        .map(place)
         try night.rows(of: "live_discrepancies", scope) { row in
             let texts = row.map { $0.map { String(decoding: $0, as: UTF8.self) } ?? "" }
             guard kind == nil || texts[place("kind")] == kind else { return }
@@ -88,13 +92,16 @@ struct DiscrepancyListCommand: ParsableCommand {
 
     private func printOut(_ ages: [DiscrepancyAge]) {
         var table = TextTable(
-            ["day", "kind", "severity", "app", "open", "waived", "new", "older 1 d", "older 7 d", "older 30 d"]
+            [
+                "day", "kind", "severity", "app", "open", "waived", "new", "older 1 d", "older 7 d", "older 30 d",
+                "at risk",
+            ]
         )
         for age in ages {
             table.add(
                 age.key
                     + [age.open, age.waived, age.new, age.olderThanDay, age.olderThanWeek, age.olderThanMonth]
-                    .map { "\($0)" }
+                    .map { "\($0)" } + [age.atRisk.isEmpty ? "-" : age.atRisk]
             )
         }
         table.printOut(whenEmpty: Self.none)

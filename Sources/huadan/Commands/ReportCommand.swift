@@ -88,11 +88,9 @@ struct ReportCommand: ParsableCommand {
             try night.setParameters(asOfMicros: closing.asOfMicros, previousMicros: nil, closing.settings)
         }
         let writer = try writer()
-        if let report = report.rows {
-            try night.rows(of: report, scope) { cells in
-                try writer.append(cells: cells)
-                if writer.rowCount % 50_000 == 0 { progress.show("\(writer.rowCount) rows") }
-            }
+        try night.rows(of: report.rawValue, scope) { cells in
+            try writer.append(cells: cells)
+            if writer.rowCount % 50_000 == 0 { progress.show("\(writer.rowCount) rows") }
         }
         let file = try writer.finish()
         progress.clear()
@@ -133,7 +131,4 @@ extension ReportCommand.Name {
 
     /// Makes no sense for single days.
     fileprivate var isOfMonth: Bool { self == .statement || self == .waivers }
-
-    /// The report of the books; none: no row can be there before rates are in use.
-    fileprivate var rows: String? { self == .charges ? nil : rawValue }
 }

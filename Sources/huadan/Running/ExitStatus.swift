@@ -63,7 +63,7 @@ enum ExitStatus: Int32 {
         switch error {
         case .books(let error): of(error)
         case .report(let error): of(error)
-        case .asOfInFuture, .dayNotOver, .notADay, .notAPeriod, .earlierPeriodOpen, .periodBeforeBooks,
+        case .asOfInFuture, .dayNotOver, .notADay, .notAPeriod, .earlierPeriodOpen, .periodClosedWith,
             .periodNotClosed, .cutBeforeLastRun:
             .wrongUsage
         case .anotherRun, .notLoaded, .periodNotOver, .clockBehind: .tryAgain

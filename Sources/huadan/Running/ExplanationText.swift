@@ -10,7 +10,7 @@ struct ExplanationText {
 
     /// Everything, section by section.
     var lines: [String] {
-        let sections = [head, arrivals, events, versions, judgement, findings, corrections, folders].filter {
+        let sections = [head, arrivals, events, versions, judgement, prices, findings, corrections, folders].filter {
             !$0.isEmpty
         }
         return Array(sections.joined(separator: [""]))
@@ -113,6 +113,10 @@ struct ExplanationText {
 
     private static func weight(_ found: CallExplanation.Found) -> String {
         found.severity + (found.blocks ? ", blocks" : "")
+    }
+
+    private var prices: [String] {
+        call.prices.isEmpty ? ["Prices: none, no answered leg that a rate card covers"] : titled("Prices", call.prices)
     }
 
     private var corrections: [String] {

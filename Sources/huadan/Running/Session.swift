@@ -97,7 +97,16 @@ extension Books {
 }
 
 /// Writes a file that only its owner can read, whole or not at all.
+///
+/// What is no file, such as `/dev/stdout`, is written to as it is.
 func writePrivately(_ text: String, to path: String) throws {
+    let kind = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+    if let kind, kind != .typeRegular {
+        guard let file = FileHandle(forWritingAtPath: path) else {
+            throw CommandFailure(.cannotWrite, "cannot write \(path)")
+        }
+        return try file.write(contentsOf: Data(text.utf8))
+    }
     let draft = path + ".writing"
     let isMade = FileManager.default.createFile(
         atPath: draft,

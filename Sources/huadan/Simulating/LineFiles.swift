@@ -17,10 +17,12 @@ final class LineFile {
             handle = .standardOutput
             return
         }
-        guard FileManager.default.createFile(atPath: path, contents: nil),
-            let handle = FileHandle(forWritingAtPath: path)
-        else { throw CommandFailure(.cannotWrite, "cannot write \(path)") }
-        self.handle = handle
+        // Emptied in place: what is no file, such as `/dev/null`, must not be replaced by one.
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            throw CommandFailure(.cannotWrite, "cannot write \(path): \(String(cString: strerror(errno)))")
+        }
+        handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }
 
     /// Adds a line, which has no line break of its own.
