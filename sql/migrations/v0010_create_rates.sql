@@ -1,7 +1,7 @@
 -- Why: what each CDR costs, by cards that are loaded once and only superseded.
 -- Changes: tables rate_card, rate_rule, rate_item, cdr_charge, daily_charge, closed_cdr_charge, closed_charge; columns
---   of correction, discrepancy and closed_discrepancy.
--- Locks: these three for a moment; the tables are new.
+--   of correction, discrepancy and closed_discrepancy; a mark in nightly_run.settings.
+-- Locks: these four for a moment; the tables are new.
 -- Re-run: the whole file is one transaction; the runner never applies it twice.
 -- Undo by: dropping the tables and the columns.
 
@@ -178,3 +178,6 @@ ALTER TABLE correction
     ADD CONSTRAINT correction_cause_check CHECK (
         cause IN ('late_cdr', 'late_status', 'version_chosen', 'rate_card', 'recomputed'));
 COMMENT ON COLUMN correction.currency IS 'Empty where the line has no amount.';
+
+-- Settings that differ make every call due: the next night prices what earlier ones have judged.
+UPDATE nightly_run SET settings = settings || ' (before rates)';

@@ -23,7 +23,8 @@ WITH line AS (
         AND NOT EXISTS (
             SELECT
             FROM report_charge AS c
-            WHERE c.day BETWEEN day_from() AND day_to() AND c.app_key = u.app_key AND c.service_type = u.service_type)
+            WHERE c.day BETWEEN day_from() AND day_to() AND c.app_key = u.app_key AND c.service_type = u.service_type
+                AND c.component <> 'fixed')
     GROUP BY u.app_key, u.service_type
     HAVING sum(u.cdrs) > 0
 )

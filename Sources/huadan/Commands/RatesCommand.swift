@@ -197,7 +197,7 @@ struct CardFile {
         let (card, problems) = RateCard.read(text)
         let jumps = card.flatMap { card in older.map { card.problems(against: $0) } } ?? []
         for problem in problems + jumps {
-            FileHandle.standardError.write(Data("\(path): \(problem.severity.rawValue): \(problem)\n".utf8))
+            FileHandle.standardError.write(Data("\(path): \(problem)\n".utf8))
         }
         guard let card else { throw CommandFailure(.badInput, "\(path) cannot be loaded") }
         return card

@@ -29,6 +29,7 @@ struct ObstaclesText {
         case "set_aside": "huadan set-aside list; huadan set-aside retry or dismiss"
         case "unknown_app" where !obstacle.appKey.isEmpty:
             "huadan app add \(quoted(obstacle.appKey)), or " + waive(obstacle)
+        case "unrated": "huadan rates load FILE, or " + waive(obstacle)
         case "conflicting_fee":
             "huadan discrepancy list --kind conflicting_fee --each; huadan conflict choose ID --version N --reason R"
         default: waive(obstacle)
