@@ -1,6 +1,7 @@
 import Foundation
 import Nightly
 import PlatformSimulator
+import Reports
 
 /// What the demo prints: at most 100 columns and some 45 lines.
 struct DemoScreen {
@@ -47,7 +48,13 @@ struct DemoScreen {
         let rows = ending.written.first { $0.day == day }?.rows ?? [:]
         let list = Self.files.map { "\($0).csv \(rows["\($0).csv"] ?? rows[$0] ?? 0)" }.joined(separator: ", ")
         let usage = try String(contentsOfFile: folder + "/usage.csv", encoding: .utf8)
-        return ["reports  \(folder)/", "rows     \(list)", "usage.csv begins:"]
+        let totals = try Manifest.read(folder: folder).files.first { $0.name == "charges.csv" }?.totals ?? []
+        let cost = totals.filter { $0.name.hasPrefix("amount ") }.map { "\($0.sum) \($0.name.dropFirst(7))" }
+        return [
+            "reports  \(folder)/", "rows     \(list)",
+            "cost     \(cost.joined(separator: ", ")) by the built-in list prices (huadan rates load FILE: yours)",
+            "usage.csv begins:",
+        ]
             + usage.split(separator: "\n").prefix(4).map { "  " + cut($0, to: Self.columns - 2) }
     }
 
