@@ -69,7 +69,8 @@ struct RuleKey: Hashable {
     init(service: RatedService, app: String?, prefix: String) {
         self.service = service
         self.app = app
-        self.prefix = prefix
+        // Numbers come with and without it.
+        self.prefix = prefix.hasPrefix("+") ? String(prefix.dropFirst()) : prefix
     }
 }
 

@@ -36,11 +36,11 @@ public struct ReportColumn: Sendable, Hashable {
 public struct ReportTotal: Sendable, Hashable {
     /// Name of an integer or amount column.
     public let column: String
-    /// Name of the column whose values are added up apart from each other: currencies never mix in a sum.
-    public let per: String?
+    /// Names of the columns whose values are added up apart from each other: currencies never mix in a sum.
+    public let per: [String]
 
     /// Makes a total.
-    public init(_ column: String, per: String? = nil) {
+    public init(_ column: String, per: String...) {
         self.column = column
         self.per = per
     }
@@ -82,6 +82,6 @@ public struct ReportLayout: Sendable, Hashable {
     private func isSummable(_ total: ReportTotal) -> Bool {
         guard let index = index(of: total.column) else { return false }
         let isNumber = columns[index].type == .integer || columns[index].type == .amount
-        return isNumber && total.per.map { self.index(of: $0) != nil } ?? true
+        return isNumber && total.per.allSatisfy { self.index(of: $0) != nil }
     }
 }

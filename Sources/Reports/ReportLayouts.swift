@@ -77,7 +77,7 @@ extension ReportLayout {
             ReportTotal("cdrs"),
             ReportTotal("legs"),
             ReportTotal("billed_seconds"),
-            ReportTotal("amount", per: "currency"),
+            ReportTotal("amount", per: "card_kind", "currency"),
         ]
     )
 
@@ -187,7 +187,7 @@ extension ReportLayout {
             ReportTotal("cdrs"),
             ReportTotal("talk_seconds"),
             ReportTotal("billed_seconds"),
-            ReportTotal("amount", per: "currency"),
+            ReportTotal("amount", per: "card_kind", "currency"),
         ]
     )
 
@@ -212,9 +212,9 @@ extension ReportLayout {
         totals: [
             ReportTotal("cdrs"),
             ReportTotal("billed_seconds"),
-            ReportTotal("amount", per: "currency"),
-            ReportTotal("corrections_amount", per: "currency"),
-            ReportTotal("total", per: "currency"),
+            ReportTotal("amount", per: "card_kind", "currency"),
+            ReportTotal("corrections_amount", per: "card_kind", "currency"),
+            ReportTotal("total", per: "card_kind", "currency"),
         ]
     )
 

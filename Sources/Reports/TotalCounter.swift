@@ -2,15 +2,15 @@
 struct TotalCounter {
     let total: ReportTotal
     private let column: Int
-    private let groupColumn: Int?
+    private let groupColumns: [Int]
     private var groups: [(key: [UInt8], sum: ExactSum)] = []
 
     init(_ total: ReportTotal, layout: ReportLayout) {
         self.total = total
         // The layout has checked its totals when it was made.
         column = layout.index(of: total.column) ?? 0
-        groupColumn = total.per.flatMap { layout.index(of: $0) }
-        if groupColumn == nil { groups = [([], ExactSum())] }
+        groupColumns = total.per.compactMap { layout.index(of: $0) }
+        if groupColumns.isEmpty { groups = [([], ExactSum())] }
     }
 
     /// False when the sum has too many digits.
@@ -20,7 +20,7 @@ struct TotalCounter {
         let cell = row.range(column)
         guard !cell.isEmpty else { return true }
         return row.bytes.withUnsafeBufferPointer { bytes in
-            let index = groupIndex(bytes[groupColumn.map(row.range) ?? 0..<0])
+            let index = groupIndex(key(of: row, bytes))
             return groups[index].sum.add(UnsafeBufferPointer(rebasing: bytes[cell]))
         }
     }
@@ -32,10 +32,15 @@ struct TotalCounter {
         }
     }
 
+    /// The values that tell groups apart, with a space between them.
+    private func key(of row: PrintedRow, _ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+        Array(groupColumns.map { bytes[row.range($0)] }.joined(separator: [UInt8(ascii: " ")]))
+    }
+
     /// A file has one currency or two, so looking through the list is quicker than a dictionary.
-    private mutating func groupIndex(_ key: Slice<UnsafeBufferPointer<UInt8>>) -> Int {
-        if let index = groups.firstIndex(where: { $0.key.elementsEqual(key) }) { return index }
-        groups.append((Array(key), ExactSum()))
+    private mutating func groupIndex(_ key: [UInt8]) -> Int {
+        if let index = groups.firstIndex(where: { $0.key == key }) { return index }
+        groups.append((key, ExactSum()))
         return groups.count - 1
     }
 }

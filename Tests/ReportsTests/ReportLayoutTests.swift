@@ -90,7 +90,7 @@ import Testing
         for total in layout.totals {
             let type = layout.index(of: total.column).map { layout.columns[$0].type }
             let isMoney = type == .amount
-            #expect((total.per?.hasSuffix("currency") ?? false) == isMoney, "\(layout.name) \(total.column)")
+            #expect((total.per.last?.hasSuffix("currency") ?? false) == isMoney, "\(layout.name) \(total.column)")
         }
     }
 
