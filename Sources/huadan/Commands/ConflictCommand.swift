@@ -38,7 +38,7 @@ struct ConflictChooseCommand: ParsableCommand {
     @OptionGroup var settings: SettingOptions
 
     func validate() throws {
-        guard !reason.allSatisfy(\.isWhitespace) else { throw ValidationError("--reason must say something") }
+        try ArgumentChecks.reason(reason)
     }
 
     func run() throws {

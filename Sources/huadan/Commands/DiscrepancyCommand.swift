@@ -40,9 +40,7 @@ struct DiscrepancyListCommand: ParsableCommand {
     @OptionGroup var settings: SettingOptions
 
     func validate() throws {
-        for day in [from, to] where !CalendarDate.isValid(day) {
-            throw ValidationError("\(day) is not a date; write it as 2026-11-21")
-        }
+        try ArgumentChecks.days([from, to])
         if let kind, !Books.discrepancyKinds.contains(kind) {
             throw ValidationError("no kind \(kind); there are \(Books.discrepancyKinds.joined(separator: ", "))")
         }
@@ -148,7 +146,7 @@ struct DiscrepancyWaiveCommand: ParsableCommand {
     @OptionGroup var settings: SettingOptions
 
     func validate() throws {
-        guard !reason.allSatisfy(\.isWhitespace) else { throw ValidationError("--reason must say something") }
+        try ArgumentChecks.reason(reason)
         if id != nil {
             guard kind == nil, app == nil, from == nil, to == nil else {
                 throw ValidationError("give an id, or --kind, --app, --from and --to; not both")
@@ -158,10 +156,7 @@ struct DiscrepancyWaiveCommand: ParsableCommand {
         guard let kind, app != nil, let from, let to else {
             throw ValidationError("give an id, or all of --kind, --app, --from and --to")
         }
-        for day in [from, to] where !CalendarDate.isValid(day) {
-            throw ValidationError("\(day) is not a date; write it as 2026-11-21")
-        }
-        guard from <= to else { throw ValidationError("--from \(from) is later than --to \(to)") }
+        try ArgumentChecks.span(from: from, to: to)
         guard Books.discrepancyKinds.contains(kind) else {
             throw ValidationError("no kind \(kind); there are \(Books.discrepancyKinds.joined(separator: ", "))")
         }
@@ -203,13 +198,7 @@ extension Session {
 extension Night {
     /// The one discrepancy whose id begins with 8 digits or more.
     func discrepancy(_ prefix: String) throws -> DiscrepancyEntry {
-        let digits = prefix.filter { $0 != "-" }
-        guard (8...32).contains(digits.count), digits.allSatisfy(\.isHexDigit) else {
-            throw CommandFailure(
-                .wrongUsage,
-                "an id has 8 to 32 hexadecimal digits; `huadan discrepancy list --each` shows the ids"
-            )
-        }
+        try ArgumentChecks.idPrefix(prefix, shownBy: "huadan discrepancy list --each")
         let found = try discrepancies(prefix: prefix)
         guard let entry = found.first else {
             throw CommandFailure(

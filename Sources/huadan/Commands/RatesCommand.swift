@@ -144,10 +144,7 @@ struct RatesPreviewCommand: ParsableCommand {
     @OptionGroup var settings: SettingOptions
 
     func validate() throws {
-        for day in [from, to] where !CalendarDate.isValid(day) {
-            throw ValidationError("\(day) is not a date; write it as 2026-11-21")
-        }
-        guard from <= to else { throw ValidationError("--from \(from) is later than --to \(to)") }
+        try ArgumentChecks.span(from: from, to: to)
     }
 
     func run() throws {

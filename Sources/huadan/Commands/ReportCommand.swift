@@ -66,10 +66,7 @@ struct ReportCommand: ParsableCommand {
         }
         guard let from, let to else { throw ValidationError("give --from and --to, or --period") }
         guard !report.isOfMonth else { throw ValidationError("\(report.rawValue) is of a month: give --period") }
-        for day in [from, to] where !CalendarDate.isValid(day) {
-            throw ValidationError("\(day) is not a date; write it as 2026-11-21")
-        }
-        guard from <= to else { throw ValidationError("--from \(from) is later than --to \(to)") }
+        try ArgumentChecks.span(from: from, to: to)
     }
 
     func run() throws {

@@ -131,7 +131,7 @@ struct SetAsideDismissCommand: ParsableCommand {
     @OptionGroup var settings: SettingOptions
 
     func validate() throws {
-        guard !reason.allSatisfy(\.isWhitespace) else { throw ValidationError("--reason must say something") }
+        try ArgumentChecks.reason(reason)
     }
 
     func run() throws {
@@ -156,13 +156,7 @@ extension SetAsideEntry {
 extension Books {
     /// The one entry whose id begins with 8 digits or more.
     fileprivate func setAsideEntry(_ prefix: String, _ settings: NightSettings) throws -> SetAsideEntry {
-        let digits = prefix.filter { $0 != "-" }
-        guard (8...32).contains(digits.count), digits.allSatisfy(\.isHexDigit) else {
-            throw CommandFailure(
-                .wrongUsage,
-                "an id has 8 to 32 hexadecimal digits; `huadan set-aside list` shows the ids"
-            )
-        }
+        try ArgumentChecks.idPrefix(prefix, shownBy: "huadan set-aside list")
         let found = try setAside(
             prefix: prefix,
             includesDecided: true,

@@ -28,9 +28,7 @@ struct VerifyCommand: ParsableCommand {
     @OptionGroup var settings: SettingOptions
 
     func validate() throws {
-        for day in day where !CalendarDate.isValid(day) {
-            throw ValidationError("\(day) is not a date; write it as 2026-11-21")
-        }
+        try ArgumentChecks.days(day)
         guard day.isEmpty || !isAll else { throw ValidationError("give --day or --all, not both") }
     }
 
