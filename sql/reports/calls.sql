@@ -1,25 +1,6 @@
 -- calls.csv: a line per CDR in force, on the CDR's day, and one per call without a CDR, on the call's.
 
-WITH price AS (
-    SELECT
-        c.day,
-        c.call_id,
-        c.cdr_key,
-        sum(c.billed_seconds) FILTER (WHERE c.card_kind = 'cost') AS cost_seconds,
-        max(c.currency) FILTER (WHERE c.card_kind = 'cost') AS currency,
-        sum(c.amount) FILTER (WHERE c.card_kind = 'cost') AS amount,
-        sum(c.billed_seconds) FILTER (WHERE c.card_kind = 'charge') AS charge_seconds,
-        max(c.currency) FILTER (WHERE c.card_kind = 'charge') AS charge_currency,
-        sum(c.amount) FILTER (WHERE c.card_kind = 'charge') AS charge_amount,
-        string_agg(DISTINCT k.name COLLATE "C", '|' ORDER BY k.name COLLATE "C") AS rate_card,
-        string_agg(DISTINCT r.name COLLATE "C", '|' ORDER BY r.name COLLATE "C") AS rule
-    FROM report_cdr_charge AS c
-    INNER JOIN rate_card AS k ON k.rate_card_id = c.rate_card_id
-    INNER JOIN rate_rule AS r ON r.rate_card_id = c.rate_card_id AND r.rule_number = c.rule_number
-    WHERE c.day BETWEEN day_from() AND day_to()
-    GROUP BY c.day, c.call_id, c.cdr_key
-),
-call_line AS (
+WITH call_line AS (
     SELECT
         r.day,
         r.app_key,
@@ -73,7 +54,22 @@ call_line AS (
         p.rule
     FROM report_cdr AS r
     INNER JOIN cdr AS c ON c.call_id = r.call_id AND c.cdr_key = r.cdr_key AND c.content_hash = r.content_hash
-    LEFT JOIN price AS p ON p.day = r.day AND p.call_id = r.call_id AND p.cdr_key = r.cdr_key
+    -- Looked up by key, a CDR at a time: how many lines a day has cannot be foreseen.
+    CROSS JOIN LATERAL (
+        SELECT
+            sum(c.billed_seconds) FILTER (WHERE c.card_kind = 'cost') AS cost_seconds,
+            max(c.currency) FILTER (WHERE c.card_kind = 'cost') AS currency,
+            sum(c.amount) FILTER (WHERE c.card_kind = 'cost') AS amount,
+            sum(c.billed_seconds) FILTER (WHERE c.card_kind = 'charge') AS charge_seconds,
+            max(c.currency) FILTER (WHERE c.card_kind = 'charge') AS charge_currency,
+            sum(c.amount) FILTER (WHERE c.card_kind = 'charge') AS charge_amount,
+            string_agg(DISTINCT k.name COLLATE "C", '|' ORDER BY k.name COLLATE "C") AS rate_card,
+            string_agg(DISTINCT u.name COLLATE "C", '|' ORDER BY u.name COLLATE "C") AS rule
+        FROM report_cdr_charge AS c
+        INNER JOIN rate_card AS k ON k.rate_card_id = c.rate_card_id
+        INNER JOIN rate_rule AS u ON u.rate_card_id = c.rate_card_id AND u.rule_number = c.rule_number
+        WHERE c.call_id = r.call_id AND c.cdr_key = r.cdr_key AND c.day = r.day
+    ) AS p
     UNION ALL
     SELECT
         k.day,
