@@ -30,17 +30,19 @@ public struct Books {
         ConnectionSettings(conninfo, applicationName: purpose, searchPath: schema)
     }
 
-    /// Brings the schema up to date; returns what was applied.
+    /// Brings the schema and the rights of its roles up to date; returns what was applied.
     ///
-    /// Safe to run twice and from two processes at once.
+    /// Safe to run twice and from two processes at once. When nothing is to be done, any role of these books may.
     ///
-    /// - Throws: ``BooksError/migration(_:)``.
+    /// - Throws: ``BooksError/migration(_:)``, ``BooksError/database(_:)``.
     public func migrate() throws(BooksError) -> [String] {
+        let applied: [String]
         do {
-            return try Self.migrator().migrate(connection)
+            applied = try Self.migrator().migrate(connection)
         } catch {
             throw .migration(error)
         }
+        return try applied + (bringRightsInLine() ? ["rights of roles"] : [])
     }
 
     /// What ``migrate()`` would apply.

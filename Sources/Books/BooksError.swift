@@ -59,13 +59,21 @@ public enum BooksError: Error, Sendable {
 }
 
 extension BooksError: CustomStringConvertible {
+    /// What to do when the role in use lacks a right.
+    private static func advice(_ error: PostgresError?, isMigration: Bool = false) -> String {
+        guard error?.sqlState == .insufficientPrivilege else { return "" }
+        return isMigration
+            ? "; run `huadan migrate` with the owner of the books in HUADAN_DATABASE_URL"
+            : "; the role in HUADAN_DATABASE_URL may not do that: docs/operations.md says which role a command needs"
+    }
+
     /// One sentence: what, which one, what to do.
     ///
     /// No values of records.
     public var description: String {
         switch self {
-        case .database(let error): error.description
-        case .migration(let error): error.description
+        case .database(let error): error.description + Self.advice(error)
+        case .migration(let error): error.description + Self.advice(error.postgresError, isMigration: true)
         case .journal(let error): "\(error)"
         case .noInstallation: "the database has no books of Huadan yet; `huadan migrate` makes them"
         case .otherTimezone(let books, let configured):

@@ -56,16 +56,33 @@ extension Books {
         try BooksError.wrapping {
             let isKnown = try query("installation/timezone_is_known", [.text(billingTimezone)]).bool(0, 0) ?? false
             guard isKnown else { throw BooksError.unknownTimezone(billingTimezone) }
-            let identity = identity ?? .random()
-            try execute(
-                "installation/install",
-                [
-                    .uuid(identity.id), .bytes(identity.callKey), .text(billingTimezone),
-                    .instant(unixMicros: nowMicros),
-                ]
-            )
-            try keepBuiltInCard(zone: billingTimezone, nowMicros: nowMicros)
+            if try query("installation/zone").isEmpty {
+                let identity = identity ?? .random()
+                try execute(
+                    "installation/install",
+                    [
+                        .uuid(identity.id), .bytes(identity.callKey), .text(billingTimezone),
+                        .instant(unixMicros: nowMicros),
+                    ]
+                )
+            }
+            // Whoever loads journals need not be the one who looks after rate cards: `huadan migrate` is.
+            if try role().mayAddCards { try keepBuiltInCard(zone: billingTimezone, nowMicros: nowMicros) }
             return try installation(billingTimezone: billingTimezone)
+        }
+    }
+
+    /// The id of the installation, whose zone must be the configured one: for roles that cannot read its key.
+    public func installationID(billingTimezone: String) throws(BooksError) -> UUIDBytes {
+        try BooksError.wrapping {
+            let row = try query("installation/zone")
+            guard !row.isEmpty, let id = row.uuid(0, 0), let zone = row.text(0, 1) else {
+                throw BooksError.noInstallation
+            }
+            guard zone == billingTimezone else {
+                throw BooksError.otherTimezone(books: zone, configured: billingTimezone)
+            }
+            return id
         }
     }
 

@@ -87,6 +87,12 @@ extension Books {
         return try loadAll(of: writer, in: root, installation, place: place, nowMicros: now())
     }
 
+    /// The journals that were never loaded: for a role that loads none itself.
+    public func unknownJournals(in root: JournalRoot) throws(BooksError) -> [JournalID] {
+        let known = try journalStates()
+        return try Self.ids(in: root).filter { known[$0] == nil }
+    }
+
     private enum JournalState { case live, retired }
 
     private func journalStates() throws(BooksError) -> [JournalID: JournalState] {

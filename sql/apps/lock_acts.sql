@@ -1,3 +1,3 @@
--- One act on apps at a time; reading goes on.
+-- One act on apps at a time; reading goes on. A lock on the table itself would ask for more than the right to insert.
 
-LOCK TABLE app_act IN SHARE ROW EXCLUSIVE MODE
+SELECT pg_advisory_xact_lock(hashtextextended('acts on apps of schema huadan', 0))

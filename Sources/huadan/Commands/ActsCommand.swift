@@ -34,7 +34,7 @@ struct ActsExportCommand: ParsableCommand {
     func run() throws {
         let session = try Session.open(try settings.configuration())
         defer { session.close() }
-        let (books, _) = try session.connectReady("acts export")
+        let books = try session.connectReading("acts export")
         try books.lockOutRuns()
         let acts = try books.exportActs()
         let text = acts.lines.map { $0 + "\n" }.joined()

@@ -50,7 +50,7 @@ struct AppAddCommand: ParsableCommand {
         let progress = Progress()
         let session = try Session.open(configuration, creates: true, progress: progress.show)
         defer { session.close() }
-        let (books, _) = try session.connectMigrated("app add")
+        let (books, _) = try session.connectPrepared("app add")
         let registration = AppRegistration(
             key: key,
             name: name,
@@ -100,7 +100,7 @@ struct AppChangeCommand: ParsableCommand {
     func run() throws {
         let session = try Session.open(try settings.configuration())
         defer { session.close() }
-        let (books, _) = try session.connectReady("app change")
+        let books = try session.connectReading("app change")
         let app = try books.change(
             key,
             name: name,
@@ -130,7 +130,7 @@ struct AppListCommand: ParsableCommand {
     func run() throws {
         let session = try Session.open(try settings.configuration())
         defer { session.close() }
-        let (books, _) = try session.connectReady("app list")
+        let books = try session.connectReading("app list")
         let tokens = try books.tokens()
         let now = WallClock.nowMicros()
         var table = TextTable(["app", "name", "expects", "tokens", "state"])
@@ -169,7 +169,7 @@ struct AppRotateCommand: ParsableCommand {
         let configuration = try settings.configuration()
         let session = try Session.open(configuration)
         defer { session.close() }
-        let (books, _) = try session.connectReady("app rotate")
+        let books = try session.connectReading("app rotate")
         let token = try books.rotateToken(
             of: key,
             overlapSeconds: DurationText.seconds(overlap) ?? 0,
@@ -199,7 +199,7 @@ struct AppRemoveCommand: ParsableCommand {
     func run() throws {
         let session = try Session.open(try settings.configuration())
         defer { session.close() }
-        let (books, _) = try session.connectReady("app remove")
+        let books = try session.connectReading("app remove")
         try books.removeApp(key, by: currentActor())
         try MirrorKeeper.write(books, to: session.mirror())
         print("app \(key) is removed; its push URLs have ended")

@@ -44,7 +44,7 @@ struct AppTestCommand: AsyncParsableCommand {
         }
         let session = try Session.open(configuration)
         defer { session.close() }
-        let (books, _) = try session.connectReady("app test")
+        let books = try session.connectReading("app test")
         let token = try books.addTestToken(of: key, lifeSeconds: Self.tokenLifeSeconds, by: currentActor())
         defer {
             // Should this fail, the token ends by itself.

@@ -44,7 +44,7 @@ struct ConflictChooseCommand: ParsableCommand {
     func run() throws {
         let session = try Session.open(try settings.configuration())
         defer { session.close() }
-        let (books, _) = try session.connectReady("conflict choose")
+        let books = try session.connectReading("conflict choose")
         try books.lockOutRuns()
         let (night, actor) = try session.act(books)
         let entry = try night.discrepancy(id)

@@ -49,7 +49,7 @@ struct DiscrepancyListCommand: ParsableCommand {
     func run() throws {
         let session = try Session.open(try settings.configuration())
         defer { session.close() }
-        let (books, _) = try session.connectReady("discrepancy list")
+        let books = try session.connectReading("discrepancy list")
         let night = Night(books)
         let lastRun = try night.lastRun()
         // What people decided since the last run shows at once.
@@ -165,7 +165,7 @@ struct DiscrepancyWaiveCommand: ParsableCommand {
     func run() throws {
         let session = try Session.open(try settings.configuration())
         defer { session.close() }
-        let (books, _) = try session.connectReady("discrepancy waive")
+        let books = try session.connectReading("discrepancy waive")
         try books.lockOutRuns()
         let (night, actor) = try session.act(books)
         var scope = WaiverScope()

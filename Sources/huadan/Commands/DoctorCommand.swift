@@ -59,6 +59,7 @@ struct DoctorCommand: ParsableCommand {
         // Without its tables nothing more can be asked.
         guard schema.level == .ok else { return results }
         let known = Dictionary(uniqueKeysWithValues: try books.knownJournals().map { ($0.id, $0) })
+        results += try RightsCheckup(books: books, isPrivate: session.lease != nil).run()
         let state = BooksCheckup(books: books, nowMicros: now)
         results.append(journals.backlog(known))
         results.append(try state.otherHosts(ownPlace: place.name))

@@ -36,12 +36,12 @@ struct ExplainCommand: ParsableCommand {
 
     /// A sessionId can look like a call_id, so both are tried.
     private func explain(_ session: Session, _ night: NightSettings) throws -> CallExplanation {
-        let (books, installation) = try session.connectReady("explain")
+        let books = try session.connectReading("explain")
         if let id = UUIDBytes(call) {
             do {
                 return try books.explain(id, night, nowMicros: WallClock.nowMicros())
             } catch .unknownCall {}
         }
-        return try books.explain(installation.callKey.callID(call), night, nowMicros: WallClock.nowMicros())
+        return try books.explain(try books.callID(ofSession: call), night, nowMicros: WallClock.nowMicros())
     }
 }

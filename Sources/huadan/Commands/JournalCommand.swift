@@ -9,8 +9,10 @@ import Nightly
 struct JournalCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "journal",
-        abstract: "The journals of this data directory: list, check, skip a damaged place.",
-        subcommands: [JournalListCommand.self, JournalCheckCommand.self, JournalSkipCommand.self]
+        abstract: "The journals of this data directory: list, check, trim, skip a damaged place.",
+        subcommands: [
+            JournalListCommand.self, JournalCheckCommand.self, JournalTrimCommand.self, JournalSkipCommand.self,
+        ]
     )
 }
 
@@ -61,7 +63,7 @@ struct JournalListCommand: ParsableCommand {
         do {
             let session = try Session.open(configuration)
             defer { session.close() }
-            let journals = try session.connectReady("journal list").books.knownJournals()
+            let journals = try session.connectReading("journal list").knownJournals()
             return (Dictionary(uniqueKeysWithValues: journals.map { ($0.id, $0) }), nil)
         } catch {
             return (nil, "\(error)")

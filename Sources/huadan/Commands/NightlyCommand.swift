@@ -51,7 +51,7 @@ struct NightlyCommand: ParsableCommand {
         let progress = Progress()
         let session = try Session.open(configuration, progress: progress.show)
         defer { session.close() }
-        let (books, installation) = try session.connectMigrated("nightly")
+        let (books, installation) = try session.connectPrepared("nightly")
         var request = NightlyRequest(
             reportsDirectory: reports ?? configuration.given(.reportsDirectory),
             settings: session.nightSettings,

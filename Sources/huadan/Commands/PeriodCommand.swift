@@ -31,7 +31,7 @@ struct PeriodListCommand: ParsableCommand {
     func run() throws {
         let session = try Session.open(try settings.configuration())
         defer { session.close() }
-        let (books, _) = try session.connectReady("period list")
+        let books = try session.connectReading("period list")
         let night = Night(books)
         try night.setParameters(
             asOfMicros: try night.actInstant(nowMicros: WallClock.nowMicros()),
@@ -82,7 +82,7 @@ struct PeriodCloseCommand: ParsableCommand {
         let progress = Progress()
         let session = try Session.open(configuration, progress: progress.show)
         defer { session.close() }
-        let (books, installation) = try session.connectMigrated("period close")
+        let (books, installation) = try session.connectPrepared("period close")
         var request = NightlyRequest(
             reportsDirectory: reports ?? configuration.given(.reportsDirectory),
             settings: session.nightSettings,
@@ -142,14 +142,14 @@ struct PeriodReopenCommand: ParsableCommand {
         let configuration = try settings.configuration()
         let session = try Session.open(configuration)
         defer { session.close() }
-        let (books, installation) = try session.connectReady("period reopen")
+        let books = try session.connectReading("period reopen")
         let directory = reports ?? configuration.given(.reportsDirectory)
         let request = NightlyRequest(
             reportsDirectory: directory,
             settings: session.nightSettings,
             programVersion: ProgramVersion.text
         )
-        let drain = Drain(books: books, installation: installation, place: session.place) { _ in }
+        let drain = Drain(books: books, installation: nil, place: session.place) { _ in }
         let revision = try PeriodJob(books, request, drain.clock) { _ in }
             .reopen(period, reason: reason, by: currentActor().name)
         if let revision {

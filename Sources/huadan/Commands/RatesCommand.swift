@@ -62,7 +62,7 @@ struct RatesLoadCommand: ParsableCommand {
         let source = try CardFile(file)
         let session = try Session.open(try settings.configuration())
         defer { session.close() }
-        let (books, installation) = try session.connectReady("rates load")
+        let books = try session.connectReading("rates load")
         try books.lockOutRuns()
         let (night, actor) = try session.act(books)
         let cards = try night.cards()
@@ -70,7 +70,7 @@ struct RatesLoadCommand: ParsableCommand {
         guard !cards.contains(where: { $0.source == source.text }) else {
             throw CommandFailure(.badInput, "\(file) is loaded already, with exactly this content")
         }
-        try night.load(card, source: source.text, zone: installation.billingTimezone, by: actor)
+        try night.load(card, source: source.text, zone: session.configuration.given(.billingTimezone), by: actor)
         print("\(card.kind.rawValue) card \(card.name) loaded; the next nightly run prices with it")
     }
 }
@@ -97,7 +97,7 @@ struct RatesListCommand: ParsableCommand {
     func run() throws {
         let session = try Session.open(try settings.configuration())
         defer { session.close() }
-        let (books, _) = try session.connectReady("rates list")
+        let books = try session.connectReading("rates list")
         let night = try session.act(books).night
         let cards = try night.cards()
         if let card {
@@ -151,14 +151,14 @@ struct RatesPreviewCommand: ParsableCommand {
         let source = try CardFile(file)
         let session = try Session.open(try settings.configuration())
         defer { session.close() }
-        let (books, installation) = try session.connectReady("rates preview")
+        let books = try session.connectReading("rates preview")
         try books.lockOutRuns()
         let (night, actor) = try session.act(books)
         let card = try source.checked(against: source.predecessor(in: try night.cards()))
         let changes = try night.preview(
             card,
             source: source.text,
-            zone: installation.billingTimezone,
+            zone: session.configuration.given(.billingTimezone),
             ReportScope(from: from, to: to, app: app),
             by: actor
         )

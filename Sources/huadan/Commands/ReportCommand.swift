@@ -73,7 +73,7 @@ struct ReportCommand: ParsableCommand {
         let progress = Progress()
         let session = try Session.open(try settings.configuration(), progress: progress.show)
         defer { session.close() }
-        let (books, _) = try session.connectReady("report")
+        let books = try session.connectReading("report")
         let night = Night(books)
         let lastRun = try night.lastRun()
         try night.setParameters(

@@ -27,7 +27,7 @@ struct RunsCommand: ParsableCommand {
     func run() throws {
         let session = try Session.open(try settings.configuration())
         defer { session.close() }
-        let (books, _) = try session.connectReady("runs")
+        let books = try session.connectReading("runs")
         var table = TextTable(
             ["as of", "kind", "outcome", "due calls", "due days", "healed", "new", "ms", "version", "started"]
         )

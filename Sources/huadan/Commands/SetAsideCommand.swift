@@ -33,7 +33,7 @@ struct SetAsideListCommand: ParsableCommand {
     func run() throws {
         let session = try Session.open(try settings.configuration())
         defer { session.close() }
-        let (books, _) = try session.connectReady("set-aside list")
+        let books = try session.connectReading("set-aside list")
         var table = TextTable(["id", "scope", "state", "times", "first", "last", "reason", "place", "message"])
         let entries = try books.setAside(
             includesDecided: includesDecided,
@@ -137,7 +137,7 @@ struct SetAsideDismissCommand: ParsableCommand {
     func run() throws {
         let session = try Session.open(try settings.configuration())
         defer { session.close() }
-        let (books, _) = try session.connectReady("set-aside dismiss")
+        let books = try session.connectReading("set-aside dismiss")
         try books.lockOutRuns()
         let entry = try books.setAsideEntry(id, session.nightSettings)
         guard entry.state == .open else {

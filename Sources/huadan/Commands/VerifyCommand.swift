@@ -37,7 +37,7 @@ struct VerifyCommand: ParsableCommand {
         let progress = Progress()
         let session = try Session.open(configuration, progress: progress.show)
         defer { session.close() }
-        let (books, _) = try session.connectReady("verify")
+        let books = try session.connectReading("verify")
         try books.lockOutRuns()
         let night = Night(books)
         let days = isAll ? nil : day.isEmpty ? try lastDay(night, session.nightSettings) : day

@@ -26,11 +26,8 @@ struct DatabaseCheckup {
             )
         }
         do {
-            let installation = try books.installation(billingTimezone: billingTimezone)
-            return .ok(
-                "schema",
-                "up to date, installation \(installation.id), billing zone \(installation.billingTimezone)"
-            )
+            let id = try books.installationID(billingTimezone: billingTimezone)
+            return .ok("schema", "up to date, installation \(id), billing zone \(billingTimezone)")
         } catch {
             if error.isConnectionFailure { throw error }
             return .fail("schema", "\(error)", "")

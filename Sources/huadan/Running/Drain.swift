@@ -8,7 +8,8 @@ import Nightly
 /// ones time as long as they get on.
 struct Drain {
     let books: Books
-    let installation: Installation
+    /// None: this role loads nothing, others have to.
+    let installation: Installation?
     let place: DataDirectory
     let progress: (String) -> Void
     /// Seconds without any progress after which waiting ends.
@@ -34,6 +35,15 @@ struct Drain {
 
     /// A process that dies while this one waits leaves its journal to be loaded here.
     private func look(_ asOf: Int64) throws(BooksError) -> [Night.LaggingJournal] {
+        let unregistered = try loadIdle().map {
+            Night.LaggingJournal(id: $0.description, place: place.name, loadedThroughMicros: nil)
+        }
+        return try Night(books).laggingJournals(asOfMicros: asOf) + unregistered
+    }
+
+    /// Loads what it may; returns the journals that the books do not know yet.
+    private func loadIdle() throws(BooksError) -> [JournalID] {
+        guard let installation, try books.role().mayLoad else { return try books.unknownJournals(in: place.journals) }
         let drained = try books.drainIdleJournals(
             in: place.journals,
             installation,
@@ -42,9 +52,6 @@ struct Drain {
         )
         // A night cannot say that all is loaded while a journal cannot be read.
         if let failure = drained.failures.first { throw .journal(failure) }
-        let unregistered = drained.unregistered.map {
-            Night.LaggingJournal(id: $0.description, place: place.name, loadedThroughMicros: nil)
-        }
-        return try Night(books).laggingJournals(asOfMicros: asOf) + unregistered
+        return drained.unregistered
     }
 }

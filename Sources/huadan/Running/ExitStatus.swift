@@ -56,7 +56,8 @@ enum ExitStatus: Int32 {
     }
 
     private static func of(_ error: PostgresError) -> ExitStatus {
-        error.isConnectionFailure ? .unavailable : .anythingElse
+        if error.sqlState == .insufficientPrivilege { return .badConfiguration }
+        return error.isConnectionFailure ? .unavailable : .anythingElse
     }
 
     private static func of(_ error: NightlyError) -> ExitStatus {

@@ -46,6 +46,26 @@ struct Session {
         return (books, try books.installation(billingTimezone: configuration.given(.billingTimezone)))
     }
 
+    /// Connects to books that must be up to date, for commands that need no secret of theirs.
+    func connectReading(_ purpose: String) throws -> Books {
+        let books = try connect(purpose)
+        try books.requireUpToDate()
+        _ = try books.installationID(billingTimezone: configuration.given(.billingTimezone))
+        return books
+    }
+
+    /// Connects to the books and brings the schema up to date, as a role that may be kept from their secrets; the
+    /// installation only for one that is not.
+    func connectPrepared(_ purpose: String) throws -> (books: Books, installation: Installation?) {
+        let books = try connect(purpose)
+        try books.bringUpToDate(configuration)
+        guard try books.role().mayReadKey else {
+            _ = try books.installationID(billingTimezone: configuration.given(.billingTimezone))
+            return (books, nil)
+        }
+        return (books, try books.installed(configuration, place))
+    }
+
     /// How nights judge.
     var nightSettings: NightSettings {
         NightSettings(
@@ -75,6 +95,11 @@ extension Books {
     /// remembers, so that an archive replayed into an empty database gives the same call ids.
     func prepared(_ configuration: Configuration, _ place: DataDirectory) throws -> Installation {
         try bringUpToDate(configuration)
+        return try installed(configuration, place)
+    }
+
+    /// The installation of books that are up to date, made when it is missing.
+    func installed(_ configuration: Configuration, _ place: DataDirectory) throws -> Installation {
         let known = place.identity
         let installation = try install(
             billingTimezone: configuration.given(.billingTimezone),
