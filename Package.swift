@@ -84,6 +84,12 @@ let package = Package(
         .executableTarget(name: "sql-embedder", swiftSettings: settings),
         .plugin(name: "EmbedSQL", capability: .buildTool(), dependencies: ["sql-embedder"]),
         .target(name: "TestSupport", dependencies: ["Postgres"], path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "FaultSupport",
+            path: "Tests/FaultSupport",
+            exclude: ["faults.c"],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "JournalCrashWriter",
             dependencies: ["Journal"],
@@ -104,7 +110,7 @@ let package = Package(
         .testTarget(name: "NotificationTests", dependencies: ["Notification"], swiftSettings: settings),
         .testTarget(
             name: "JournalTests",
-            dependencies: ["Journal", "CZstd", "JournalCrashWriter"],
+            dependencies: ["Journal", "CZstd", "JournalCrashWriter", "FaultSupport"],
             swiftSettings: settings
         ),
         .testTarget(name: "RatesTests", dependencies: ["Rates"], swiftSettings: settings),
@@ -137,7 +143,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["huadan", "PlatformSimulator", "Postgres", "TestSupport"],
+            dependencies: ["huadan", "FaultSupport", "PlatformSimulator", "Postgres", "TestSupport"],
             swiftSettings: settings
         ),
         .testTarget(name: "RepositoryTests", swiftSettings: settings),

@@ -28,6 +28,18 @@ struct BooksView {
         return Dictionary(uniqueKeysWithValues: rows.map { ($0.text(0) ?? "", Int($0.int(1) ?? 0)) })
     }
 
+    /// How many facts each session has.
+    func factCounts() throws -> [String: Int] {
+        let rows = try connection.query(
+            """
+            SELECT f.session_id, count(*)
+            FROM (SELECT session_id FROM cdr UNION ALL SELECT session_id FROM status_event) AS f
+            GROUP BY f.session_id
+            """
+        ).rows
+        return Dictionary(uniqueKeysWithValues: rows.map { ($0.text(0) ?? "", Int($0.int(1) ?? 0)) })
+    }
+
     /// The one number of a query.
     func number(_ sql: String) throws -> Int { Int(try connection.query(sql).int(0, 0) ?? 0) }
 

@@ -1,40 +1,81 @@
-import Foundation
+import FaultSupport
 import Glibc
 import Testing
 
-/// `kill -9` under load.
+/// `kill -9` of `serve`: while it starts, under load, while it stops, and between every two steps of its work.
 @Suite struct CrashTests {
-    /// `HUADAN_CRASH_ROUNDS` makes it longer.
-    private static let rounds = ProcessInfo.processInfo.environment["HUADAN_CRASH_ROUNDS"].flatMap { Int($0) } ?? 3
+    private enum Phase: CaseIterable {
+        case starting, loaded, stopping
+    }
 
     @Test(arguments: ["database", "journal"])
-    func `what got 200 is in the books exactly once, however often serve is killed`(ack: String) async throws {
-        let seed = UInt64(31)
-        var dice = Dice(seed: seed)
+    func `what got 200 is in the books exactly once, whenever serve is killed`(ack: String) async throws {
+        var run = CrashRun("serve, 200 from the \(ack)", shortRounds: 6)
         try await Stage.with { stage in
-            var kept: [String] = []
-            for round in 0..<Self.rounds {
-                let server = try await stage.serve(["HUADAN_ACK": ack])
-                let storm = Storm("round\(round)")
-                let last = Int.random(in: 20...150, using: &dice)
-                await storm.rage(against: server, token: try InstalledBooks.token(Body.app)) { count in
-                    guard count == last else { return }
-                    server.program.signal(SIGKILL)
-                    storm.stop()
+            let ledger = Ledger()
+            let faults = try FaultPlan(in: stage.folder)
+            let settings = faults.environment.merging(["HUADAN_ACK": ack]) { $1 }
+            for round in 0..<run.rounds {
+                let phase = Phase.allCases[round % Phase.allCases.count]
+                let moment = Int.random(in: 1...40, using: &run.dice)
+                let what = ["files /journal/", "statement -"].randomElement(using: &run.dice) ?? ""
+                if phase == .starting { try faults.set("kill \(moment) \(what)") }
+                let (program, server) = try await stage.serveUnlessKilled(settings)
+                if let server {
+                    let load = Load("\(ack)\(round)", ledger)
+                    let last = Int.random(in: 5...150, using: &run.dice)
+                    await load.push(to: server, token: try InstalledBooks.token(Body.app)) { count in
+                        guard count == last else { return }
+                        switch phase {
+                        case .starting, .loaded: program.signal(SIGKILL)
+                        case .stopping:
+                            try? faults.set("kill \(moment / 3 + 1) \(what)")
+                            program.signal(SIGTERM)
+                        }
+                    }
                 }
-                try await server.program.kill()
-                #expect(storm.kept.count >= last)
-                kept += storm.kept
+                run.count(try await program.ended(), as: "\(phase)")
+                try faults.clear()
             }
+            try await stage.settle()
+            try run.judge(ledger, stage)
+        }
+    }
 
-            // Nobody serves any more: the night loads what is left.
-            try await stage.done(["nightly"])
-            let counts = try BooksView(stage).recordCounts()
-            let missing = kept.filter { counts[$0] == nil }
-            #expect(missing == [], "seed \(seed)")
-            #expect(counts.filter { $0.value != 1 }.isEmpty, "seed \(seed)")
-            // Of each round only the pushes in flight may be there without an answer.
-            #expect(counts.count <= kept.count + Self.rounds * 8)
+    /// What the moments of a step are, and how many of them a round may let pass.
+    private static let steps: [(name: String, moments: String, last: Int)] = [
+        ("journal entry", "files /journal/", 60),
+        ("batch read", "statement FOR UPDATE", 12),
+        ("keys looked up", "statement SELECT EXISTS", 12),
+        ("rows copied", "statement COPY ", 12),
+        ("repeats written", "statement INSERT INTO repeat", 3),
+        ("set aside", "statement INSERT INTO set_aside", 8),
+        ("position moved", "statement UPDATE journal_position", 12),
+        ("commit", "statement COMMIT", 12),
+    ]
+
+    @Test func `what got 200 is in the books exactly once, at whatever step the loader is killed`() async throws {
+        var run = CrashRun("loader, step by step", shortRounds: Self.steps.count)
+        try await Stage.with { stage in
+            let ledger = Ledger()
+            let faults = try FaultPlan(in: stage.folder)
+            for round in 0..<run.rounds {
+                let step = Self.steps[round % Self.steps.count]
+                let moment = Int.random(in: 1...step.last, using: &run.dice)
+                try faults.set("kill \(moment) \(step.moments)")
+                let (program, server) = try await stage.serveUnlessKilled(faults.environment)
+                if let server {
+                    let load = Load("step\(round)", ledger)
+                    await load.push(to: server, token: try InstalledBooks.token(Body.app), atMost: 2_000)
+                    load.stop()
+                }
+                let outcome = try await program.ended()
+                #expect(outcome.status == -SIGKILL, "seed \(run.seed): \(step.name), moment \(moment)")
+                run.count(outcome, as: step.name)
+                try faults.clear()
+            }
+            try await stage.settle()
+            try run.judge(ledger, stage)
         }
     }
 

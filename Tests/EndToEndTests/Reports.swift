@@ -23,6 +23,15 @@ struct ReportFolders {
         return files
     }
 
+    /// The bytes of every file below a folder, kept revisions included, by path.
+    static func files(in folder: String) throws -> [String: Data] {
+        var files: [String: Data] = [:]
+        for name in try FileManager.default.subpathsOfDirectory(atPath: folder) where !name.hasPrefix(".") {
+            files[name] = FileManager.default.contents(atPath: "\(folder)/\(name)")
+        }
+        return files
+    }
+
     /// The rows of one report, of all days.
     func rows(_ report: String) throws -> [Row] {
         try days.flatMap { day in

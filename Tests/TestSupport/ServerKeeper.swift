@@ -108,21 +108,31 @@ private let keeperScript = #"""
     $as_owner "$bin/initdb" --pgdata=data --username=postgres --auth=trust --encoding=UTF8 --locale=C.UTF-8 \
         --no-sync --no-instructions >log 2>&1 </dev/null || fail "initdb"
 
-    start() {
+    launch() {
         $as_owner "$bin/postgres" -D data -k "$directory" -c listen_addresses= \
             -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=64MB \
             -c max_connections=200 -c max_prepared_transactions=10 -c autovacuum=off \
             -c TimeZone=America/New_York -c DateStyle='SQL, DMY' -c IntervalStyle=postgres_verbose \
             -c bytea_output=escape >>log 2>&1 </dev/null &
         server=$!
+    }
+    start() {
+        launch
+        tries=0
         until "$bin/pg_isready" -q -h "$directory" -U postgres; do
-            kill -0 "$server" 2>/dev/null || fail "postgres"
+            if ! kill -0 "$server" 2>/dev/null; then
+                # After a kill its orphans hold the shared memory until they notice that they are alone.
+                tries=$((tries + 1))
+                [ "$tries" -gt 200 ] && fail "postgres"
+                sleep 0.05
+                launch
+            fi
             sleep 0.02
         done
         echo "ok $directory"
     }
     stop() {
-        kill -INT "$server" && wait "$server"
+        kill -"$1" "$server" && wait "$server"
         server=
         echo "ok $directory"
     }
@@ -131,7 +141,9 @@ private let keeperScript = #"""
     while read -r order; do
         case $order in
             start) start ;;
-            stop) stop ;;
+            stop) stop INT ;;
+            immediate) stop QUIT ;;
+            kill) stop KILL ;;
         esac
     done
     """#

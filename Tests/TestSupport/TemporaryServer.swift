@@ -67,7 +67,20 @@ public final class TemporaryServer: Sendable {
         try keeper.order("stop")
     }
 
-    /// Starts the server again after ``stop()``, with the same databases at the same place.
+    /// Ways to end the server without a shutdown: the next start recovers from its log.
+    public enum Crash: String, Sendable, CaseIterable {
+        /// `pg_ctl stop -m immediate`.
+        case immediate
+        /// `kill -9` of the postmaster; its children notice that they are alone.
+        case kill
+    }
+
+    /// Ends the server without a shutdown.
+    public func crash(_ how: Crash) throws {
+        try keeper.order(how.rawValue)
+    }
+
+    /// Starts the server again after ``stop()`` or ``crash(_:)``, with the same databases at the same place.
     public func start() throws {
         try keeper.order("start")
     }
@@ -76,6 +89,14 @@ public final class TemporaryServer: Sendable {
         let database = newName("test")
         try administer("CREATE DATABASE \(database) TEMPLATE \(template)")
         return conninfo(database: database)
+    }
+
+    /// Makes a copy of one of this server's databases, to which nobody may be connected; its connection string.
+    public func copy(ofDatabaseAt conninfo: String) throws -> String {
+        guard let name = conninfo.split(separator: " ").first(where: { $0.hasPrefix("dbname=") }) else {
+            throw TemporaryServerError(description: "no database is named in the connection string")
+        }
+        return try copy(of: String(name.dropFirst("dbname=".count)))
     }
 
     private func newName(_ prefix: String) -> String {
