@@ -25,7 +25,7 @@ enum EntryCodec {
         bytes.store(littleEndian: CRC32C.checksum(bytes[(start + 8)...]), at: start + 4)
     }
 
-    /// The wanted entries of a group; `nil` when any length or checksum in it is wrong.
+    /// The wanted entries of a group; `nil` when any length or checksum in it is wrong, or an entry is of no known kind.
     static func entries(
         in payload: [UInt8],
         head: GroupHead,
@@ -36,9 +36,8 @@ enum EntryCodec {
         for index in 0..<UInt64(head.count) {
             guard let content = content(&cursor) else { return nil }
             let sequence = head.firstSequence + index
-            guard isWanted(sequence) else { continue }
-            guard let entry = entry(in: content, sequence: sequence) else { return nil }
-            entries.append(entry)
+            guard let parts = EntryParts(content) else { return nil }
+            if isWanted(sequence) { entries.append(parts.entry(sequence: sequence)) }
         }
         return cursor.isAtEnd ? entries : nil
     }
@@ -54,19 +53,41 @@ enum EntryCodec {
         else { return nil }
         return content
     }
+}
 
-    private static func entry(in content: ArraySlice<UInt8>, sequence: UInt64) -> JournalEntry? {
+/// An entry taken apart, its texts and body still where they stand.
+private struct EntryParts {
+    let receivedAtMicros: Int64
+    let kind: EntryKind
+    let texts: [ArraySlice<UInt8>]
+    let body: ArraySlice<UInt8>
+
+    init?(_ content: ArraySlice<UInt8>) {
         var cursor = ByteCursor(content)
         guard let receivedAt: Int64 = cursor.take(),
             let kind = cursor.take().flatMap(EntryKind.init(rawValue:)), cursor.take() == UInt8(0),
             let appKeyLength: UInt16 = cursor.take(), let sourceLength: UInt16 = cursor.take(),
             let signedByLength: UInt16 = cursor.take(), let bodyLength: UInt32 = cursor.take(),
-            let appKey = cursor.takeText(count: Int(appKeyLength)),
-            let source = cursor.takeText(count: Int(sourceLength)),
-            let signedBy = cursor.takeText(count: Int(signedByLength)),
+            let appKey = cursor.take(count: Int(appKeyLength)),
+            let source = cursor.take(count: Int(sourceLength)),
+            let signedBy = cursor.take(count: Int(signedByLength)),
             let body = cursor.take(count: Int(bodyLength)), cursor.isAtEnd
         else { return nil }
-        let draft = JournalDraft(kind: kind, appKey: appKey, source: source, signedBy: signedBy, body: Array(body))
-        return JournalEntry(sequence: sequence, receivedAtMicros: receivedAt, draft: draft)
+        receivedAtMicros = receivedAt
+        self.kind = kind
+        texts = [appKey, source, signedBy]
+        self.body = body
+    }
+
+    func entry(sequence: UInt64) -> JournalEntry {
+        func text(_ index: Int) -> String { String(decoding: texts[index], as: UTF8.self) }
+        let draft = JournalDraft(
+            kind: kind,
+            appKey: text(0),
+            source: text(1),
+            signedBy: text(2),
+            body: Array(body)
+        )
+        return JournalEntry(sequence: sequence, receivedAtMicros: receivedAtMicros, draft: draft)
     }
 }

@@ -53,6 +53,7 @@ struct GroupHead: Equatable {
         guard let kind = cursor.take().flatMap(Kind.init(rawValue:)), cursor.take() == Self.version,
             let count: UInt32 = cursor.take(), let length: UInt32 = cursor.take(), length <= Self.maxPayloadLength,
             let payloadChecksum: UInt32 = cursor.take(), let first: UInt64 = cursor.take(),
+            (kind == .close) == (count == 0), !first.addingReportingOverflow(UInt64(count)).overflow,
             cursor.take() == offset, let firstAt: Int64 = cursor.take(), let lastAt: Int64 = cursor.take(),
             cursor.take() == UInt32(0),
             cursor.take() == Self.checksum(bytes.dropLast(4), journal: journal)

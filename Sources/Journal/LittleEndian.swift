@@ -32,8 +32,4 @@ struct ByteCursor {
         defer { index += count }
         return bytes[index..<index + count]
     }
-
-    mutating func takeText(count: Int) -> String? {
-        take(count: count).map { String(decoding: $0, as: UTF8.self) }
-    }
 }

@@ -23,13 +23,14 @@ struct SkipList {
         try FileSystem.appendLine(line, to: directory.skipsPath, in: directory.path)
     }
 
-    /// Reads one line; a line that a crash cut short is none.
+    /// Reads one line; a line that a crash cut short is none, nor is one that leads nowhere or back.
     private static func read(_ line: Substring) -> (segment: UInt64, offset: UInt64, target: JournalPlace)? {
         let words = line.split(separator: " ")
         guard words.first == "skip", words.count >= 9, words[8].hasPrefix("by=") else { return nil }
         let numbers = words[1...5].compactMap { $0.split(separator: "=").last.flatMap { UInt64($0) } }
         guard numbers.count == 5 else { return nil }
         let target = JournalPlace(segment: numbers[2], offset: numbers[3], sequence: numbers[4])
-        return (numbers[0], numbers[1], target)
+        let isForward = (numbers[0], numbers[1]) < (target.segment, target.offset)
+        return isForward && target.offset <= Int64.max ? (numbers[0], numbers[1], target) : nil
     }
 }
