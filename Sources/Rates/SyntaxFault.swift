@@ -4,6 +4,9 @@ import Yams
 struct SyntaxFault {
     static let aliasesRefused = "anchors (&) and aliases (*) are refused; write the value out where it belongs"
 
+    /// What the library calls a key that is a list or a mapping.
+    private static let keyWithoutText = "<uncovertable>"
+
     let place: CardPlace
     let message: String
 
@@ -22,6 +25,10 @@ struct SyntaxFault {
         case YamlError.reader(_, let offset, let value, _):
             place = Self.place(offset, in: yaml)
             message = "the character U+\(Self.hexadecimal(value)) may not stand in YAML; remove it"
+        case YamlError.duplicatedKeysInMapping(let keys, _) where keys.contains(Self.keyWithoutText):
+            // The library puts such keys in no order: which one it names first differs from run to run.
+            place = .start
+            message = "a mapping has a key that is no text, and a key twice; write each key once, as a word"
         case YamlError.duplicatedKeysInMapping(let keys, let context):
             let repeated = RepeatedKey(keys.first ?? "", first: CardPlace(context.mark), in: yaml)
             place = repeated.place
