@@ -114,6 +114,13 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "RatesTests", dependencies: ["Rates"], swiftSettings: settings),
+        .target(
+            name: "FuzzLaws",
+            dependencies: ["Notification", "Journal", "Rates"],
+            path: "Tests/FuzzLaws",
+            swiftSettings: settings
+        ),
+        .testTarget(name: "FuzzCorpusTests", dependencies: ["FuzzLaws"], swiftSettings: settings),
         .testTarget(name: "ReportsTests", dependencies: ["Reports"], swiftSettings: settings),
         .testTarget(name: "PlatformSimulatorTests", dependencies: ["PlatformSimulator"], swiftSettings: settings),
         .testTarget(

@@ -34,6 +34,10 @@ enum Repository {
             var isDirectory: ObjCBool = false
             let place = root.appending(path: path).path
             guard FileManager.default.fileExists(atPath: place, isDirectory: &isDirectory) else { return [] }
+            // A linked folder counts where it lies.
+            if isDirectory.boolValue, (try? FileManager.default.destinationOfSymbolicLink(atPath: place)) != nil {
+                return []
+            }
             return isDirectory.boolValue ? paths(below: path) : [path]
         }
     }

@@ -17,7 +17,9 @@ import Testing
         return problems
     }
 
-    @Test(arguments: ["script/bootstrap", "script/test", "script/demo", "script/format", "script/crash", ".ci/run"])
+    @Test(arguments: [
+        "script/bootstrap", "script/test", "script/demo", "script/format", "script/crash", "script/fuzz", ".ci/run",
+    ])
     func `a script can be run and stops at the first failure`(path: String) throws {
         let script = try #require(Repository.files.first { $0.path == path }, "\(path) is missing")
 

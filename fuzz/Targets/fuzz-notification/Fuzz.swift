@@ -1,0 +1,9 @@
+import FuzzLaws
+
+/// libFuzzer calls this with one input after the other.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    let broken = brokenNotificationLaw(Array(UnsafeBufferPointer(start: start, count: count)))
+    if let broken { fatalError(broken) }
+    return 0
+}
