@@ -1,15 +1,15 @@
 internal import Glibc
 
 extension FileSystem {
-    /// Makes a directory and those above it that are missing.
+    /// Makes a directory and those above it that are missing, closed to others.
     static func makeDirectories(_ path: String) throws(ReportError) {
         if exists(path) { return }
         if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try makeDirectories(String(path[..<slash])) }
-        guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw failure(path, "create") }
+        guard mkdir(path, 0o750) == 0 || errno == EEXIST else { throw failure(path, "create") }
     }
 
     static func makeDirectory(_ path: String) throws(ReportError) {
-        guard mkdir(path, 0o755) == 0 else { throw failure(path, "create") }
+        guard mkdir(path, 0o750) == 0 else { throw failure(path, "create") }
     }
 
     static func openDirectory(_ path: String) throws(ReportError) -> Int32 {

@@ -2,8 +2,9 @@ internal import Glibc
 
 /// The few calls of the operating system that writing reports needs, with errors that name the path.
 enum FileSystem {
+    /// Makes a file that others never read; whether the group does is up to the umask.
     static func create(_ path: String) throws(ReportError) -> Int32 {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
         guard descriptor >= 0 else { throw failure(path, "create") }
         return descriptor
     }

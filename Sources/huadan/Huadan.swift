@@ -19,6 +19,7 @@ struct Huadan: AsyncParsableCommand {
     )
 
     static func main() async {
+        FileModes.keepPrivate()
         // A reader that went away is an error of writing, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
         do {

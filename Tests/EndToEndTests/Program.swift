@@ -21,12 +21,21 @@ final class Program: Sendable {
     private static let limit = DispatchTimeInterval.seconds(100)
 
     /// Starts the binary; its output goes to files that begin with `trace`.
-    init(_ arguments: [String], environment: [String: String], trace: String, input: String = "/dev/null") throws {
+    ///
+    /// - Parameter umask: Such as `000`; none: that of the tests.
+    init(
+        _ arguments: [String],
+        environment: [String: String],
+        trace: String,
+        input: String = "/dev/null",
+        umask: String? = nil
+    ) throws {
         outputFile = trace + ".out"
         errorFile = trace + ".err"
         process = Process()
-        process.executableURL = Self.binary
-        process.arguments = arguments
+        process.executableURL = umask == nil ? Self.binary : URL(filePath: "/bin/sh")
+        let shell = umask.map { ["-c", "umask \($0); exec \"$0\" \"$@\"", Self.binary.path] } ?? []
+        process.arguments = shell + arguments
         process.environment = Self.cleaned.merging(environment) { $1 }
         process.currentDirectoryURL = URL(filePath: trace).deletingLastPathComponent()
         process.standardInput = FileHandle(forReadingAtPath: input)

@@ -22,9 +22,12 @@ final class Stage: Sendable {
 
     let folder: String
     let conninfo: String?
+    /// What programs are started with; none: the umask of the tests.
+    let umask: String?
     private let programs = Mutex<[Program]>([])
 
-    private init(_ database: Database) throws {
+    private init(_ database: Database, umask: String?) throws {
+        self.umask = umask
         folder = "/tmp/huadan-e2e-\(UInt64.random(in: 0...UInt64.max))"
         conninfo =
             switch database {
@@ -37,8 +40,12 @@ final class Stage: Sendable {
     }
 
     /// Runs a test on a stage of its own.
-    static func with<T>(_ database: Database = .installed, _ test: (Stage) async throws -> T) async throws -> T {
-        let stage = try await aside { try Stage(database) }
+    static func with<T>(
+        _ database: Database = .installed,
+        umask: String? = nil,
+        _ test: (Stage) async throws -> T
+    ) async throws -> T {
+        let stage = try await aside { try Stage(database, umask: umask) }
         let outcome: Result<T, any Error>
         do { outcome = .success(try await test(stage)) } catch { outcome = .failure(error) }
         await stage.clear()
@@ -74,7 +81,8 @@ final class Stage: Sendable {
             arguments,
             environment: environment.merging(settings) { $1 },
             trace: "\(folder)/\(number)-\(UInt32.random(in: 0...UInt32.max))",
-            input: input
+            input: input,
+            umask: umask
         )
         programs.withLock { $0.append(program) }
         return program

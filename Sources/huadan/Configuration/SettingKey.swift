@@ -39,6 +39,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case migrate = "HUADAN_MIGRATE"
     case dataDirectory = "HUADAN_DATA_DIR"
     case reportsDirectory = "HUADAN_REPORTS_DIR"
+    case reportsMode = "HUADAN_REPORTS_MODE"
     case httpHost = "HUADAN_HTTP_HOST"
     case httpPort = "HUADAN_HTTP_PORT"
     case tlsCertificate = "HUADAN_HTTP_TLS_CERT"
@@ -71,6 +72,7 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .migrate: "true"
         case .dataDirectory: "./.huadan"
         case .reportsDirectory: "./reports"
+        case .reportsMode: "private"
         case .httpHost: "127.0.0.1"
         case .httpPort: "8080"
         case .ackLevel: "database"
@@ -98,6 +100,7 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .httpHost: .host
         case .httpPort: .port
         case .publicURL: .url
+        case .reportsMode: .choice(["private", "group"])
         case .ackLevel: .choice(["journal", "database"])
         case .ackWait: .duration(0...600)
         case .maxBody: .bytes(1_024...(64 << 20))
@@ -121,6 +124,7 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .migrate: "whether commands bring the schema up to date by themselves; false: only `huadan migrate` does"
         case .dataDirectory: "journal, mirror of the apps, run files"
         case .reportsDirectory: "where the nightly run writes"
+        case .reportsMode: "who reads new report files: private, their owner; group, the group as well"
         case .httpHost: "where serve listens"
         case .httpPort: "port serve listens on"
         case .tlsCertificate: "PEM file with the certificate chain; set: HTTPS"

@@ -20,6 +20,7 @@ struct Session {
         creates: Bool = false,
         progress: (String) -> Void = { _ in }
     ) throws -> Session {
+        FileModes.follow(configuration)
         let place = try DataDirectory(configuration, creates: creates)
         if let url = configuration.text(.databaseURL) {
             return Session(configuration: configuration, place: place, conninfo: url, lease: nil)
@@ -186,7 +187,7 @@ struct DataDirectory: Sendable {
                 withIntermediateDirectories: true,
                 attributes: [.posixPermissions: 0o700]
             )
-            try Data("An installation of Huadan. Do not edit.\n".utf8).write(to: URL(fileURLWithPath: mark))
+            try writePrivately("An installation of Huadan. Do not edit.\n", to: mark)
         } catch {
             throw CommandFailure(.cannotWrite, "cannot make the data directory \(path): \(error.localizedDescription)")
         }

@@ -18,7 +18,7 @@ final class LineFile {
             return
         }
         // Emptied in place: what is no file, such as `/dev/null`, must not be replaced by one.
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw CommandFailure(.cannotWrite, "cannot write \(path): \(String(cString: strerror(errno)))")
         }
