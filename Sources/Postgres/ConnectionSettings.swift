@@ -42,6 +42,24 @@ public struct ConnectionSettings: Sendable, Equatable {
     }
 }
 
+extension ConnectionSettings {
+    /// Whether the connection string itself has a password, for the database or for a key.
+    public var holdsPassword: Bool {
+        guard let given = try? given() else { return false }
+        return Self.passwords.contains { given[$0] != nil }
+    }
+
+    /// Without the passwords that are given, should a message of libpq quote them.
+    func scrubbed(_ message: String) -> String {
+        guard let given = try? given() else { return message }
+        return Self.passwords.compactMap { given[$0] }.filter { $0.utf8.count > 2 }.reduce(message) {
+            $0.replacing($1, with: "***")
+        }
+    }
+
+    private static let passwords = ["password", "sslpassword"]
+}
+
 extension ConnectionSettings: CustomStringConvertible, CustomDebugStringConvertible {
     /// The keywords given, with secrets masked.
     public var description: String {
@@ -97,6 +115,20 @@ extension ConnectionSettings {
         String(value.flatMap { $0 == " " || $0 == "\\" ? ["\\", $0] : [$0] })
     }
 
+    /// A password with `@` or `/` in it, written as it is, makes a URI whose host or port is a part of the password:
+    /// libpq would quote that in its messages.
+    private static func requireWholePassword(_ given: [String: String]) throws(PostgresError) {
+        let hosts = (given["host"] ?? "").split(separator: ",")
+        let isHost = hosts.allSatisfy { !$0.dropFirst().contains("@") }
+        let isPort = (given["port"] ?? "").utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2c }
+        guard isHost, isPort, !(given["dbname"] ?? "").contains("@") else {
+            throw PostgresError(
+                .cannotConnect,
+                "the connection string cannot be read: in a URI, @ is written %40, / %2F and : %3A inside a password"
+            )
+        }
+    }
+
     /// What the connection string says, keyword by keyword.
     private func given() throws(PostgresError) -> [String: String] {
         var problem: UnsafeMutablePointer<CChar>?
@@ -112,6 +144,7 @@ extension ConnectionSettings {
             if let value = next.pointee.val { given[String(cString: keyword)] = String(cString: value) }
             next += 1
         }
+        if conninfo.hasPrefix("postgres") { try Self.requireWholePassword(given) }
         return given
     }
 }

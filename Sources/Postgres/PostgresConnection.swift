@@ -16,7 +16,7 @@ public final class PostgresConnection {
         let opened = Self.open(keywords)
         guard let opened else { throw PostgresError(.cannotConnect, "out of memory while connecting") }
         guard PQstatus(opened) == CONNECTION_OK else {
-            let message = Self.oneLine(PQerrorMessage(opened))
+            let message = settings.scrubbed(Self.oneLine(PQerrorMessage(opened)))
             PQfinish(opened)
             throw PostgresError(.cannotConnect, message)
         }

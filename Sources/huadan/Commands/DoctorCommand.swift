@@ -39,6 +39,7 @@ struct DoctorCommand: ParsableCommand {
         }
         tally.show([ServeCheck(place: place, nowMicros: now).run(), journals.health()])
         tally.show(disk(configuration, place, journals.journals, now))
+        tally.show(FileCheckup(configuration: configuration, place: place).run())
         tally.show([tokens(configuration)])
         if let failure = tally.failure { throw failure }
     }

@@ -40,6 +40,9 @@ struct Configuration: Sendable {
             }
         }
         self.values = values
+        if let url = commandLine[.databaseURL], ConnectionSettings(url, applicationName: "huadan").holdsPassword {
+            throw .passwordOnCommandLine
+        }
         for key in SettingKey.allCases { try check(key) }
         try checkTogether()
     }
@@ -95,6 +98,7 @@ struct Configuration: Sendable {
 enum ConfigurationError: Error, CustomStringConvertible {
     case wrongValue(SettingKey, String, String)
     case tlsNeedsBoth
+    case passwordOnCommandLine
     case unreadableFile(path: String, reason: String)
     case wrongLine(path: String, line: Int)
     case unknownKey(String, path: String, line: Int)
@@ -105,6 +109,9 @@ enum ConfigurationError: Error, CustomStringConvertible {
         case .wrongValue(let key, let value, let origin):
             "\(key.rawValue) is \(value) (\(origin)), but takes: \(key.kind.range)"
         case .tlsNeedsBoth: "HUADAN_HTTP_TLS_CERT and HUADAN_HTTP_TLS_KEY go together: give both or neither"
+        case .passwordOnCommandLine:
+            "--database-url holds a password, which everybody on this machine can read in the list of processes; put it "
+                + "into the environment (HUADAN_DATABASE_URL), the file that HUADAN_CONFIG names, or ~/.pgpass"
         case .unreadableFile(let path, let reason): "HUADAN_CONFIG names \(path), which cannot be read: \(reason)"
         case .wrongLine(let path, let line): "\(path), line \(line): expected KEY=VALUE"
         case .unknownKey(let key, let path, let line):

@@ -12,6 +12,7 @@ struct SettingOptions: ParsableArguments {
     var databaseURL: String?
     @Option(name: .customLong("migrate"), help: .hidden) var migrate: String?
     @Option(name: .customLong("reports-dir"), help: .hidden) var reportsDirectory: String?
+    @Option(name: .customLong("reports-mode"), help: .hidden) var reportsMode: String?
     @Option(name: .customLong("http-host"), help: .hidden) var httpHost: String?
     @Option(name: .customLong("http-port"), help: .hidden) var httpPort: String?
     @Option(name: .customLong("http-tls-cert"), help: .hidden) var tlsCertificate: String?
@@ -36,7 +37,7 @@ struct SettingOptions: ParsableArguments {
     var given: [SettingKey: String] {
         let pairs: [(SettingKey, String?)] = [
             (.dataDirectory, dataDirectory), (.databaseURL, databaseURL), (.migrate, migrate),
-            (.reportsDirectory, reportsDirectory),
+            (.reportsDirectory, reportsDirectory), (.reportsMode, reportsMode),
             (.httpHost, httpHost), (.httpPort, httpPort), (.tlsCertificate, tlsCertificate), (.tlsKey, tlsKey),
             (.publicURL, publicURL), (.ackLevel, ackLevel), (.ackWait, ackWait), (.maxBody, maxBody),
             (.anonymous, anonymous), (.loaders, loaders), (.journalMaxBytes, journalMaxBytes),
@@ -49,6 +50,10 @@ struct SettingOptions: ParsableArguments {
 
     /// The configuration of this process.
     func configuration() throws -> Configuration {
-        try Configuration(commandLine: given, environment: ProcessInfo.processInfo.environment)
+        let configuration = try Configuration(commandLine: given, environment: ProcessInfo.processInfo.environment)
+        if let warning = SecretFile.warning(of: configuration) {
+            FileHandle.standardError.write(Data("huadan: \(warning)\n".utf8))
+        }
+        return configuration
     }
 }

@@ -22,6 +22,7 @@ enum ExitStatus: Int32 {
         self =
             switch error {
             case let error as CommandFailure: error.status
+            case ConfigurationError.passwordOnCommandLine: .wrongUsage
             case is ConfigurationError, is IngestServerError: .badConfiguration
             case let error as PrivateClusterError: Self.of(error)
             case let error as BooksError: Self.of(error)
