@@ -46,6 +46,7 @@ struct ClusterSettings {
         listen_addresses = ''
         port = 5432
         unix_socket_directories = '../socket'
+        unix_socket_permissions = 0700
         ssl = off
 
         # What was committed stays, also after a power cut.
