@@ -6,18 +6,28 @@ import Testing
         (
             "jobs/huadan-serve.service",
             [
-                "User=huadan", "EnvironmentFile=/etc/huadan/huadan.env", "ExecStart=/usr/local/bin/huadan serve",
-                "Restart=always", "StateDirectory=huadan", "WantedBy=multi-user.target",
+                "User=huadan", "EnvironmentFile=/etc/huadan/huadan.env", "EnvironmentFile=/etc/huadan/serve.env",
+                "ExecStart=/usr/local/bin/huadan serve", "Restart=always", "StateDirectory=huadan",
+                "StateDirectoryMode=0700", "UMask=0077", "WantedBy=multi-user.target",
             ]
         ),
         (
             "jobs/huadan-nightly.service",
             [
-                "Type=oneshot", "User=huadan", "EnvironmentFile=/etc/huadan/huadan.env",
+                "Type=oneshot", "User=huadan-nightly", "Group=huadan-reports",
+                "EnvironmentFile=/etc/huadan/huadan.env", "EnvironmentFile=/etc/huadan/nightly.env",
                 "ExecStart=/usr/local/bin/huadan nightly", "Restart=on-failure",
                 "RestartPreventExitStatus=1 64 65 73 78",
             ]
         ),
+        (
+            "jobs/huadan-archive.service",
+            [
+                "Type=oneshot", "User=huadan", "EnvironmentFile=/etc/huadan/serve.env",
+                "ExecStart=/usr/local/bin/huadan journal trim", "StateDirectoryMode=0700",
+            ]
+        ),
+        ("jobs/huadan-archive.timer", ["Persistent=true", "WantedBy=timers.target"]),
         (
             "jobs/huadan-nightly.timer",
             ["OnCalendar=*-*-* 07:30:00 Asia/Shanghai", "Persistent=true", "WantedBy=timers.target"]
@@ -31,7 +41,53 @@ import Testing
         for line in lines { #expect(unit.lines.contains(line[...]), "\(path) lacks \(line)") }
     }
 
-    @Test(arguments: ["jobs/huadan-serve.service", "jobs/huadan-nightly.service"])
+    private static let services = [
+        "jobs/huadan-serve.service", "jobs/huadan-nightly.service", "jobs/huadan-archive.service",
+    ]
+
+    /// What every service gives up; its files say why.
+    private static let givenUp = [
+        "NoNewPrivileges=yes", "CapabilityBoundingSet=", "ProtectSystem=strict", "ProtectHome=yes", "PrivateTmp=yes",
+        "PrivateDevices=yes", "DevicePolicy=closed", "ProtectKernelTunables=yes", "ProtectKernelModules=yes",
+        "ProtectKernelLogs=yes", "ProtectClock=yes", "ProtectHostname=yes", "ProtectControlGroups=yes",
+        "RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6", "RestrictNamespaces=yes", "RestrictSUIDSGID=yes",
+        "RestrictRealtime=yes", "LockPersonality=yes", "MemoryDenyWriteExecute=yes", "SystemCallArchitectures=native",
+        "SystemCallFilter=@system-service", "SystemCallFilter=~@privileged @resources", "ProtectProc=invisible",
+        "PrivateUsers=yes", "PrivateMounts=yes", "KeyringMode=private", "RemoveIPC=yes", "LimitCORE=0",
+    ]
+
+    @Test(arguments: services)
+    func `a service gives up all rights that its job does not need`(path: String) throws {
+        let unit = try #require(Repository.files.first { $0.path == path })
+
+        for line in Self.givenUp { #expect(unit.lines.contains(line[...]), "\(path) lacks \(line)") }
+    }
+
+    @Test func `what listens to the internet has neither user, settings nor folders in common with the nightly run`()
+        throws
+    {
+        let serve = try #require(Repository.files.first { $0.path == "jobs/huadan-serve.service" })
+        let nightly = try #require(Repository.files.first { $0.path == "jobs/huadan-nightly.service" })
+
+        #expect(Self.values(serve, "User").isDisjoint(with: Self.values(nightly, "User")))
+        #expect(Self.values(serve, "Group").isDisjoint(with: Self.values(nightly, "Group")))
+        #expect(Self.values(serve, "StateDirectory").isDisjoint(with: Self.values(nightly, "StateDirectory")))
+        #expect(
+            Self.values(serve, "EnvironmentFile").intersection(Self.values(nightly, "EnvironmentFile"))
+                == ["/etc/huadan/huadan.env"]
+        )
+        let shared = try #require(Repository.files.first { $0.path == "jobs/huadan.env" })
+        #expect(!shared.lines.contains { $0.hasPrefix("HUADAN_DATABASE_URL") || $0.hasPrefix("HUADAN_DATA_DIR") })
+    }
+
+    private static func values(_ unit: TextFile, _ key: String) -> Set<String> {
+        let lines = unit.lines.filter { $0.hasPrefix(key + "=") }.flatMap {
+            $0.dropFirst(key.count + 1).split(separator: " ")
+        }
+        return Set(lines.map(String.init))
+    }
+
+    @Test(arguments: services)
     func `every group of lines that takes rights away gives its reason`(path: String) throws {
         let unit = try #require(Repository.files.first { $0.path == path })
 
@@ -49,7 +105,7 @@ import Testing
         let active = crontab.lines.filter { $0.hasPrefix("*") || $0.first?.isNumber == true }
 
         #expect(active.count == 1)
-        #expect(active.first?.hasPrefix("*/15 * * * * huadan ") == true)
+        #expect(active.first?.hasPrefix("*/15 * * * * huadan-nightly ") == true)
         #expect(active.first?.contains(#"TZ=Asia/Shanghai date +\%H\%M"#) == true)
     }
 
