@@ -81,12 +81,13 @@ import Testing
         let others = Self.statements.filter {
             !["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"].contains(Self.head($0.text))
         }
-        let ran = ["load/copy_cdrs", "load/copy_events", "load/copy_set_aside", "load/staging"]
-        let ranHere = ["apps/lock_acts", "night/analyze", "night/shadow_tables", "reconcile/night_tables"]
+        let ran = [
+            "load/copy_cdrs", "load/copy_events", "load/copy_set_aside", "load/staging", "rights/apply", "rights/roles",
+        ]
+        let ranHere = ["night/analyze", "night/shadow_tables", "reconcile/night_tables"]
         #expect(others.map(\.name).filter { !ran.contains($0) } == ranHere)
 
         let connection = try Self.prepared(Self.shared.get())
-        try connection.transaction { try connection.script(SQLFile("apps/lock_acts").text) }
         try connection.script(SQLFile("night/analyze").on(table: "night_call").text)
         try connection.script(SQLFile("night/shadow_tables").text)
     }
@@ -94,7 +95,9 @@ import Testing
     @Test(arguments: statements)
     func `a file says what it is for and ends without a semicolon`(file: SQLFile) {
         #expect(file.text.hasPrefix("-- "))
-        let scripts = ["load/staging", "night/shadow_tables", "reconcile/night_tables"]
+        let scripts = [
+            "load/staging", "night/shadow_tables", "reconcile/night_tables", "rights/apply", "rights/roles",
+        ]
         #expect(scripts.contains(file.name) || !file.text.contains(";\n"))
     }
 
