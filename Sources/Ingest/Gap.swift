@@ -6,8 +6,11 @@ public enum GapKind: String, Sendable, Hashable, CaseIterable {
     case journal
     /// A token was not known while the list of apps may have been out of date: 503.
     case apps
-    /// The process was not there. The number of missed pushes is not known: the count is 0.
+    /// The process was not there, or stood still. The number of missed pushes is not known: the count is 0.
     case down
+    /// The clock of the host jumped: times of arrival around then are off, and a down time may hide in it. The count
+    /// is 0.
+    case clock
 }
 
 /// A time in which pushes may have been refused or missed, as it is written to the journal.

@@ -11,12 +11,18 @@ public final class IngestMetrics: Sendable {
         var refused: [Int: Int] = [:]
         var unknownTokens = 0
         var signatures: [SignatureLabel: Int] = [:]
+        var clockJumps: [ClockDirection: Int] = [:]
+        var standstills = 0
         var ackSeconds = Histogram()
     }
 
     struct PushLabel: Sendable, Hashable {
         var kind: PushKind
         var outcome: PushSummary.Outcome
+    }
+
+    enum ClockDirection: String, Sendable, Hashable, CaseIterable {
+        case ahead, back
     }
 
     enum SignatureLabel: String, Sendable, Hashable, CaseIterable {
@@ -46,6 +52,15 @@ public final class IngestMetrics: Sendable {
         counts.withLock { counts in
             counts.refused[refusal.status.code, default: 0] += 1
             if refusal.isUnknownToken { counts.unknownTokens += 1 }
+        }
+    }
+
+    func noticed(_ event: ClockEvent) {
+        counts.withLock { counts in
+            switch event {
+            case .jumped(let byMicros, _): counts.clockJumps[byMicros < 0 ? .back : .ahead, default: 0] += 1
+            case .stoodStill: counts.standstills += 1
+            }
         }
     }
 

@@ -22,6 +22,9 @@ public struct IngestParts: Sendable {
     public var lastEntryMicros: Int64?
     /// The journal and the loaders for `GET /metrics`; `nil` leaves their gauges out.
     public var backlog: (@Sendable () -> BacklogReading?)?
+    /// The settings of the database that can be unsafe, and whether they are, for `GET /metrics`; `nil`, as a value or
+    /// an answer, leaves them out.
+    public var databaseSettings: (@Sendable () -> [(name: String, isUnsafe: Bool)]?)?
     /// Answers `GET /` and below, pages and their API, on the connection's channel.
     ///
     /// `nil`, as a value or an answer: 404.
@@ -34,6 +37,10 @@ public struct IngestParts: Sendable {
     ///
     /// Microseconds since 1970-01-01 UTC.
     public var now: @Sendable () -> Int64 = WallClock.nowMicros
+    /// A clock that only goes forward, to notice when ``now`` jumps.
+    ///
+    /// Microseconds.
+    public var steady: @Sendable () -> Int64 = WallClock.steadyMicros
     /// Where the HTTP server complains.
     ///
     /// Neither tokens nor bodies are logged.

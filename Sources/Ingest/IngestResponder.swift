@@ -61,6 +61,7 @@ struct IngestResponder: HTTPResponder {
             waitingPushes: push.admission.waitingPushes,
             bufferedBytes: push.admission.bufferedBytes,
             backlog: parts.backlog?(),
+            databaseSettings: parts.databaseSettings?(),
             version: parts.version
         ).render()
     }

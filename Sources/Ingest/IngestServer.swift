@@ -8,13 +8,13 @@ import Synchronization
 
 /// The ingest endpoint as a service: it runs until a graceful shutdown, then finishes what is in flight.
 ///
-/// It prints nothing and logs only what goes wrong. While it runs it writes a sign of life every two seconds
-/// and the gaps that are due every second.
+/// It prints nothing and logs only what goes wrong. While it runs it writes the gaps that are due every second, a
+/// sign of life every two, and compares the clocks of the host.
 public struct IngestServer: Service {
     private let settings: IngestSettings
     private let parts: IngestParts
     private let onListening: @Sendable (Int) async -> Void
-    private let isListening = ListeningMark()
+    private let state = ListeningMark()
 
     /// Puts an endpoint together; nothing is opened before ``run()``.
     ///
@@ -80,10 +80,16 @@ public struct IngestServer: Service {
     }
 
     private func listening(on port: Int) async {
-        isListening.value.withLock { $0 = true }
+        let presence = parts.signOfLife?.enter()
         let nowMicros = parts.now()
-        let downTime = parts.signOfLife?.downTime(lastEntryMicros: parts.lastEntryMicros, nowMicros: nowMicros)
-        if let downTime { parts.gaps.add(downTime) }
+        state.value.withLock { $0 = .listening(presence) }
+        // Who came before and is still there has listened meanwhile.
+        if presence?.isFirst ?? true, let signOfLife = parts.signOfLife {
+            for gap in signOfLife.downTime(lastEntryMicros: parts.lastEntryMicros, nowMicros: nowMicros) {
+                if gap.kind == .clock { logClockBefore(gap) }
+                parts.gaps.add(gap)
+            }
+        }
         parts.signOfLife?.write(nowMicros: nowMicros)
         await onListening(port)
     }
@@ -91,18 +97,57 @@ public struct IngestServer: Service {
     /// Ends by cancellation only.
     private func keepHouse(_ identity: TLSIdentity?) async {
         var tick = 0
+        var clocks = ClockWatch(wallMicros: parts.now(), steadyMicros: parts.steady())
         while !Task.isCancelled {
             // A timer, not a way to wait for someone: the first tick comes when the endpoint has been there a second.
             try? await Task.sleep(for: .seconds(1))
             tick += 1
             let nowMicros = parts.now()
+            for event in clocks.look(wallMicros: nowMicros, steadyMicros: parts.steady()) { note(event) }
             await parts.gaps.flush(nowMicros: nowMicros)
-            // Binding an address can take longer than this, and fail.
-            let lives = tick.isMultiple(of: 2) && isListening.value.withLock { $0 }
-            if lives { parts.signOfLife?.write(nowMicros: nowMicros) }
+            if tick.isMultiple(of: 2) { giveSign(nowMicros: nowMicros) }
             reload(identity)
         }
     }
+
+    /// Binding an address can take longer than a tick, and fail; after the call to stop nobody is let in any more; and
+    /// what waits to be written would be forgotten by a kill, unless the time since the last sign counts as down.
+    private func giveSign(nowMicros: Int64) {
+        guard state.value.withLock({ $0.isListening }), !parts.gaps.hasPending else { return }
+        parts.signOfLife?.write(nowMicros: nowMicros)
+    }
+
+    private func note(_ event: ClockEvent) {
+        parts.metrics.noticed(event)
+        switch event {
+        case .jumped(let byMicros, let gap):
+            parts.gaps.add(gap)
+            parts.logger.error(
+                """
+                the clock of this host jumped \(byMicros < 0 ? "back" : "ahead") by \(Self.seconds(abs(byMicros))) s; \
+                times of arrival stay in order and are off until it is right: set it by NTP
+                """
+            )
+        case .stoodStill(let gap):
+            guard state.value.withLock({ $0.isListening }) else { return }
+            parts.gaps.add(gap)
+            parts.logger.error(
+                "this process stood still for \(Self.seconds(gap.toMicros - gap.fromMicros)) s: pushes may be lost"
+            )
+        }
+    }
+
+    private func logClockBefore(_ gap: Gap) {
+        parts.logger.error(
+            """
+            the clock of this host is \(Self.seconds(gap.toMicros - gap.fromMicros)) s behind what was received or \
+            served before this start; how long nobody listened cannot be told: set it by NTP
+            """
+        )
+    }
+
+    /// Rounded up, so that it is never 0.
+    private static func seconds(_ micros: Int64) -> Int64 { (micros + 999_999) / 1_000_000 }
 
     private func reload(_ identity: TLSIdentity?) {
         do throws(IngestServerError) {
@@ -115,17 +160,34 @@ public struct IngestServer: Service {
     /// Returns when a graceful stop has taken too long; the pushes in flight are then cut off.
     private func waitForStop(thenFor stopTimeout: Duration) async throws {
         try await gracefulShutdown()
+        let nowMicros = parts.now()
+        // From here on connections are refused.
+        state.value.withLock {
+            if case .listening(let presence) = $0 { $0 = .stopping(presence, sinceMicros: nowMicros) }
+        }
         try await Task.sleep(for: stopTimeout)
     }
 
     private func leave() async {
         let nowMicros = parts.now()
-        parts.signOfLife?.write(nowMicros: nowMicros, isLast: true)
+        let sinceMicros = state.value.withLock { $0.stoppingSinceMicros } ?? nowMicros
         await parts.gaps.flush(nowMicros: nowMicros, all: true)
+        if !parts.gaps.hasPending { parts.signOfLife?.write(nowMicros: sinceMicros, isLast: true) }
+        state.value.withLock { $0 = .before }
     }
 }
 
-/// Whether connections are accepted yet.
+/// Whether connections are accepted yet, or no longer.
 private final class ListeningMark: Sendable {
-    let value = Mutex(false)
+    enum State: Sendable {
+        case before
+        case listening(Presence?)
+        case stopping(Presence?, sinceMicros: Int64)
+
+        var isListening: Bool { if case .listening = self { true } else { false } }
+
+        var stoppingSinceMicros: Int64? { if case .stopping(_, let sinceMicros) = self { sinceMicros } else { nil } }
+    }
+
+    let value = Mutex(State.before)
 }

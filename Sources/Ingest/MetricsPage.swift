@@ -26,13 +26,16 @@ struct MetricsPage {
     let waitingPushes: Int
     let bufferedBytes: Int
     let backlog: BacklogReading?
+    let databaseSettings: [(name: String, isUnsafe: Bool)]?
     let version: String
 
     func render() -> String {
         var page = PrometheusText()
         writePushes(to: &page)
         writeRefusals(to: &page)
+        writeClock(to: &page)
         writeBacklog(to: &page)
+        writeDatabase(to: &page)
         page.family("huadan_build_info", type: "gauge", help: "The version of the program.")
         page.sample("huadan_build_info", [("version", version)], value: 1)
         return page.text
@@ -91,6 +94,34 @@ struct MetricsPage {
                 "huadan_ingest_signatures_total",
                 [("verdict", label.rawValue)],
                 value: counts.signatures[label, default: 0]
+            )
+        }
+    }
+
+    private func writeClock(to page: inout PrometheusText) {
+        page.family("huadan_ingest_clock_jumps_total", type: "counter", help: "Jumps of the host's clock.")
+        for direction in IngestMetrics.ClockDirection.allCases {
+            page.sample(
+                "huadan_ingest_clock_jumps_total",
+                [("direction", direction.rawValue)],
+                value: counts.clockJumps[direction, default: 0]
+            )
+        }
+        page.counter(
+            "huadan_ingest_standstills_total",
+            help: "Times in which the process did not run.",
+            counts.standstills
+        )
+    }
+
+    private func writeDatabase(to page: inout PrometheusText) {
+        guard let databaseSettings else { return }
+        page.family("huadan_database_unsafe_setting", type: "gauge", help: "1: this setting of PostgreSQL is unsafe.")
+        for setting in databaseSettings {
+            page.sample(
+                "huadan_database_unsafe_setting",
+                [("setting", setting.name)],
+                value: setting.isUnsafe ? 1 : 0
             )
         }
     }

@@ -1,9 +1,10 @@
 import Glibc
 
-/// A small file that says when this endpoint was last there to take a push.
+/// A small file that says when an endpoint of this data directory was last there to take a push.
 ///
-/// It is rewritten every few seconds and at the end of a graceful stop. After a crash it is at most those
-/// seconds too old, after a power cut more; the time of the journal's last entry then says better.
+/// It is rewritten every few seconds and at the end of a graceful stop, but not while refusals wait to be written: a
+/// process that is killed then leaves a down time that covers them. After a crash the file is at most those seconds too
+/// old, after a power cut more; the time of the journal's last entry then says better.
 public struct SignOfLife: Sendable {
     private let path: String
 
@@ -45,13 +46,44 @@ public struct SignOfLife: Sendable {
         return written == line.count && (!isLast || fsync(descriptor) == 0)
     }
 
-    /// The time since the last sign of life as a gap; `nil` on a first start or when the clock went back.
+    /// Says that this process takes pushes, until the result is let go or the process ends, however it does.
+    func enter() -> Presence? { Presence(path: path) }
+
+    /// The time since the last sign of life, as gaps; none on a first start.
+    ///
+    /// The down time begins with the latest thing that is known to have been before it. What lies after now was stamped
+    /// before the clock went back: how long nobody was there cannot be told then, only that the clock did.
     ///
     /// - Parameters:
     ///   - lastEntryMicros: When the journal's last entry was received, if it has one.
     ///   - nowMicros: When the endpoint is there again.
-    public func downTime(lastEntryMicros: Int64?, nowMicros: Int64) -> Gap? {
-        guard let last = [read(), lastEntryMicros].compactMap(\.self).max(), last < nowMicros else { return nil }
-        return Gap(kind: .down, fromMicros: last, toMicros: nowMicros, count: 0)
+    public func downTime(lastEntryMicros: Int64?, nowMicros: Int64) -> [Gap] {
+        let known = [read(), lastEntryMicros].compactMap(\.self)
+        let last = known.filter { $0 < nowMicros }.max()
+        let ahead = known.filter { $0 > nowMicros }.max()
+        return [
+            last.map { Gap(kind: .down, fromMicros: $0, toMicros: nowMicros, count: 0) },
+            ahead.map { Gap(kind: .clock, fromMicros: nowMicros, toMicros: $0, count: 0) },
+        ].compactMap(\.self)
     }
+}
+
+/// That a process takes pushes for a data directory: a lock the kernel frees when it ends, however it ends.
+///
+/// Several processes may serve one data directory; while one of them is there, nobody was missing.
+final class Presence: Sendable {
+    /// Nobody else was there when this process came.
+    let isFirst: Bool
+    private let descriptor: Int32
+
+    /// `nil` when the file cannot be opened.
+    init?(path: String) {
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { return nil }
+        isFirst = flock(descriptor, LOCK_EX | LOCK_NB) == 0
+        // Shared from now on; of two that start together the second waits here and finds the first.
+        while flock(descriptor, LOCK_SH) != 0, errno == EINTR {}
+    }
+
+    deinit { close(descriptor) }
 }

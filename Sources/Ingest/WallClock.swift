@@ -10,6 +10,15 @@ public enum WallClock {
         clock_gettime(CLOCK_REALTIME, &now)
         return Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1_000
     }
+
+    /// Time since the machine started, sleep included: it only goes forward, whatever becomes of the clock.
+    ///
+    /// Microseconds.
+    public static func steadyMicros() -> Int64 {
+        var now = timespec()
+        clock_gettime(CLOCK_BOOTTIME, &now)
+        return Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1_000
+    }
 }
 
 extension Duration {

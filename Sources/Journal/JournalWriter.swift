@@ -28,6 +28,8 @@ public final class JournalWriter: Sendable {
     public let recovery: JournalRecovery
 
     let directory: JournalDirectory
+    /// When the last entry before that was received, in microseconds since 1970-01-01 UTC; `nil` without one.
+    public let lastEntryMicros: Int64?
     let options: JournalOptions
     let now: @Sendable () -> Int64
     let state: Mutex<WriterState>
@@ -94,6 +96,7 @@ public final class JournalWriter: Sendable {
         queue = DispatchQueue(label: "journal.\(header.id)")
         segments = Mutex(SegmentWriter(directory, options: options, recovery: recovery))
         state = Mutex(WriterState(recovery: recovery, purpose: header.purpose, id: header.id))
+        lastEntryMicros = recovery.nextSequence > 1 ? recovery.stampFloorMicros : nil
         compressor = options.compresses ? Compressor(directory, level: options.compressionLevel) : nil
         measure()
         compressor?.start()

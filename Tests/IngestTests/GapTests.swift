@@ -107,6 +107,46 @@ import Testing
         #expect(log.gapBodies == [#"{"kind":"down","from_micros":2000,"to_micros":5000,"count":0}"#])
     }
 
+    @Test func `who comes while another serves the same data directory was not missed`() async throws {
+        let log = FakeLog()
+        try await TemporaryDirectory.with { directory in
+            try await Self.run(log: log, directory: directory, fromMicros: 1_000, toMicros: 9_000) { _ in
+                try await Self.run(log: log, directory: directory, fromMicros: 5_000, toMicros: 6_000)
+            }
+            #expect(log.gapBodies.isEmpty)
+
+            try await Self.run(log: log, directory: directory, fromMicros: 12_000, toMicros: 13_000)
+        }
+        #expect(log.gapBodies == [#"{"kind":"down","from_micros":9000,"to_micros":12000,"count":0}"#])
+    }
+
+    @Test func `the last entry of the journal stands in for a sign of life that is gone`() async throws {
+        let log = FakeLog()
+        try await TemporaryDirectory.with { directory in
+            try await Self.run(log: log, directory: directory, fromMicros: 5_000, toMicros: 6_000, lastEntry: 3_000)
+        }
+        #expect(log.gapBodies == [#"{"kind":"down","from_micros":3000,"to_micros":5000,"count":0}"#])
+    }
+
+    @Test func `refusals that were never written count as down time`() async throws {
+        let log = FakeLog()
+        try await TemporaryDirectory.with { directory in
+            log.fail(with: .full(bytesOnDisk: 1, maxBytes: 1))
+            let refused: Int64 = 2_000
+            try await Self.run(log: log, directory: directory, fromMicros: 1_000, toMicros: refused) { endpoint in
+                let answer = try await endpoint.pushStatus(.statusPush)
+                #expect(answer == 503)
+            }
+            #expect(log.gapBodies.isEmpty)
+            #expect(SignOfLife(directory: directory).read() == 1_000)
+
+            // The memory of the first process is gone.
+            log.fail(with: nil)
+            try await Self.run(log: log, directory: directory, fromMicros: 5_000, toMicros: 6_000)
+        }
+        #expect(log.gapBodies == [#"{"kind":"down","from_micros":1000,"to_micros":5000,"count":0}"#])
+    }
+
     @Test func `an endpoint that cannot listen leaves no sign of life`() async throws {
         let log = FakeLog()
         try await TemporaryDirectory.with { directory in
@@ -122,12 +162,24 @@ import Testing
         }
     }
 
-    private static func run(log: FakeLog, directory: String, fromMicros: Int64, toMicros: Int64) async throws {
+    private static func run(
+        log: FakeLog,
+        directory: String,
+        fromMicros: Int64,
+        toMicros: Int64,
+        lastEntry: Int64? = nil,
+        meanwhile: @escaping @Sendable (Endpoint) async throws -> Void = { _ in }
+    ) async throws {
         let hasStarted = Flag()
         var parts = try IngestParts.withOneApp(log: log, directory: directory)
         parts.signOfLife = SignOfLife(directory: directory)
+        parts.lastEntryMicros = lastEntry
         parts.now = { hasStarted.isRaised ? toMicros : fromMicros }
-        try await Endpoint.run(settings: .journal(), parts: parts) { _ in hasStarted.raise() }
+        parts.steady = { 0 }
+        try await Endpoint.run(settings: .journal(), parts: parts) { endpoint in
+            hasStarted.raise()
+            try await meanwhile(endpoint)
+        }
     }
 }
 
@@ -145,22 +197,22 @@ import Testing
     }
 
     @Test(arguments: [
-        (alive: Int64?.none, lastEntry: Int64?.none, gap: Gap?.none),
-        (10, nil, Gap(kind: .down, fromMicros: 10, toMicros: 100, count: 0)),
-        (nil, 20, Gap(kind: .down, fromMicros: 20, toMicros: 100, count: 0)),
-        (10, 20, Gap(kind: .down, fromMicros: 20, toMicros: 100, count: 0)),
-        (20, 10, Gap(kind: .down, fromMicros: 20, toMicros: 100, count: 0)),
-        (100, nil, nil),
-        (101, nil, nil),
+        (alive: Int64?.none, lastEntry: Int64?.none, down: Int64?.none, ahead: Int64?.none),
+        (10, nil, 10, nil), (nil, 20, 20, nil), (10, 20, 20, nil), (20, 10, 20, nil), (100, nil, nil, nil),
+        (101, nil, nil, 101), (150, 20, 20, 150), (20, 150, 20, 150), (110, 150, nil, 150),
     ])
-    func `the down time begins with the latest thing that is known`(
-        _ row: (alive: Int64?, lastEntry: Int64?, gap: Gap?)
+    func `the down time begins with the latest thing that is known, and a clock that went back is told`(
+        _ row: (alive: Int64?, lastEntry: Int64?, down: Int64?, ahead: Int64?)
     ) async throws {
         try await TemporaryDirectory.with { directory in
             let sign = SignOfLife(directory: directory)
             if let alive = row.alive { sign.write(nowMicros: alive) }
 
-            #expect(sign.downTime(lastEntryMicros: row.lastEntry, nowMicros: 100) == row.gap)
+            let down = row.down.map { Gap(kind: .down, fromMicros: $0, toMicros: 100, count: 0) }
+            let clock = row.ahead.map { Gap(kind: .clock, fromMicros: 100, toMicros: $0, count: 0) }
+            #expect(
+                sign.downTime(lastEntryMicros: row.lastEntry, nowMicros: 100) == [down, clock].compactMap(\.self)
+            )
         }
     }
 

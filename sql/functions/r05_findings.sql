@@ -23,12 +23,14 @@ CREATE OR REPLACE FUNCTION end_difference_detail(disconnect_at timestamptz, cdr_
 -- A recorded gap of ours can explain what is missing.
 CREATE OR REPLACE FUNCTION gap_note(from_instant timestamptz, to_instant timestamptz) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN coalesce((
-        SELECT format('; pushes were refused or nobody listened then (%s)',
-            string_agg(DISTINCT g.kind COLLATE "C", ', ' ORDER BY g.kind COLLATE "C"))
+    RETURN (
+        SELECT coalesce(
+                format('; pushes were refused or nobody listened then (%s)',
+                    nullif(string_agg(DISTINCT g.kind COLLATE "C", ', ' ORDER BY g.kind COLLATE "C")
+                        FILTER (WHERE g.kind <> 'clock'), '')), '')
+            || CASE WHEN bool_or(g.kind = 'clock') THEN '; our clock jumped then' ELSE '' END
         FROM gap AS g
-        WHERE g.from_at <= to_instant AND g.to_at >= from_instant AND g.received_at <= as_of()
-        HAVING count(*) > 0), '');
+        WHERE g.from_at <= to_instant AND g.to_at >= from_instant AND g.received_at <= as_of());
 
 DROP FUNCTION IF EXISTS is_known_event(uuid, uuid, timestamptz);
 

@@ -8,6 +8,7 @@ SELECT
     c.icid,
     CASE
         WHEN c.leg_answered THEN 'a leg of the CDR was answered, the status events have no answer'
+            || gap_note(c.ended_at - interval '1 hour', c.ended_at + status_grace())
         ELSE 'the status events have an answer, no leg of the CDR was answered'
     END AS detail,
     false AS blocks

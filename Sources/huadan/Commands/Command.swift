@@ -14,6 +14,7 @@ enum Command {
         DiscrepancyCommand.self,
         ConflictCommand.self,
         SetAsideCommand.self,
+        GapsCommand.self,
         ExplainCommand.self,
         VerifyCommand.self,
         ReplayCommand.self,

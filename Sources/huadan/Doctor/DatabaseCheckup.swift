@@ -116,7 +116,7 @@ struct BooksCheckup {
         return .warn(
             "gaps",
             kinds.joined(separator: ", "),
-            "fees come again by themselves, status pushes of that time are lost"
+            "fees come again by themselves, status pushes of that time are lost: `huadan gaps list` shows them"
         )
     }
 

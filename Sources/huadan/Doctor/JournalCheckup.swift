@@ -84,6 +84,10 @@ struct ServeCheck {
         let age = nowMicros - last
         let finding = "last sign of life \(AgeText.of(micros: age)) ago"
         guard age >= 60_000_000 else { return .ok("serve", finding) }
-        return .fail("serve", finding, "status pushes are being lost: start `huadan serve`")
+        return .fail(
+            "serve",
+            finding,
+            "status pushes are being lost: start `huadan serve`; if it runs, GET /readyz says why it takes none"
+        )
     }
 }

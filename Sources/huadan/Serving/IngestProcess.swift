@@ -96,6 +96,7 @@ struct IngestProcess {
         parts.signOfLife = SignOfLife(directory: place.path)
         parts.version = ProgramVersion.text
         parts.logger = logger
+        parts.lastEntryMicros = writer.lastEntryMicros
         parts.backlog = { BacklogReading(writer, tracker) }
         return parts
     }
