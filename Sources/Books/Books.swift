@@ -15,14 +15,18 @@ public struct Books {
         self.connection = connection
     }
 
-    /// Connects to the books.
+    /// Connects to the books; commits of this session wait for the disk.
     ///
     /// - Parameters:
     ///   - conninfo: A libpq URI or keyword string.
     ///   - purpose: Shown in `pg_stat_activity`, such as `huadan nightly`.
     /// - Throws: ``BooksError/database(_:)``.
     public static func connect(_ conninfo: String, purpose: String) throws(BooksError) -> Books {
-        try BooksError.wrapping { try Books(PostgresConnection(settings(conninfo, purpose: purpose))) }
+        try BooksError.wrapping {
+            let books = try Books(PostgresConnection(settings(conninfo, purpose: purpose)))
+            try books.execute("installation/commit_on_disk")
+            return books
+        }
     }
 
     /// How to connect to the books.

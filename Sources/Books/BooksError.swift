@@ -15,6 +15,8 @@ public enum BooksError: Error, Sendable {
     case noInstallation
     /// The configured billing zone is not the one the books were made with.
     case otherTimezone(books: String, configured: String)
+    /// The server takes no writes.
+    case readOnly(isStandby: Bool)
     /// PostgreSQL does not know the zone.
     case unknownTimezone(String)
     /// Another loader has moved this position; this one must stop.
@@ -78,6 +80,10 @@ extension BooksError: CustomStringConvertible {
         case .noInstallation: "the database has no books of Huadan yet; `huadan migrate` makes them"
         case .otherTimezone(let books, let configured):
             "HUADAN_BILLING_TIMEZONE is \(configured), but these books were made in \(books) and stay in it"
+        case .readOnly(let isStandby):
+            isStandby
+                ? "the database is a standby and takes no writes; point HUADAN_DATABASE_URL at the primary"
+                : "the database is read-only for this role; point HUADAN_DATABASE_URL at one that takes writes"
         case .unknownTimezone(let name):
             "HUADAN_BILLING_TIMEZONE: PostgreSQL knows no time zone \(name); give an IANA name such as Asia/Shanghai"
         case .positionMoved(let journal, let loader):

@@ -6,7 +6,8 @@ public struct ServerHealth: Sendable {
     public let version: String
     /// Writes reach the disk.
     public let hasFsync: Bool
-    /// A commit waits for the disk.
+    /// A commit waits for the disk, by the settings of the server, the database and the role; the books' own sessions
+    /// wait in any case.
     public let commitsSynchronously: Bool
     /// A torn page can be repaired.
     public let hasFullPageWrites: Bool
@@ -14,6 +15,26 @@ public struct ServerHealth: Sendable {
     public let nowMicros: Int64
     /// It is a standby and takes no writes.
     public let isStandby: Bool
+    /// It takes no writes: a standby, or told to be read-only.
+    public let isReadOnly: Bool
+
+    /// The settings that can be unsafe, by the names that PostgreSQL gives them.
+    public static let watchedSettings = ["fsync", "full_page_writes", "synchronous_commit"]
+
+    /// Those of them that are off.
+    public var unsafeSettings: [String] {
+        let states = [hasFsync, hasFullPageWrites, commitsSynchronously]
+        return zip(Self.watchedSettings, states).filter { !$1 }.map(\.0)
+    }
+
+    /// What each of them risks, as sentences.
+    public var warnings: [String] {
+        unsafeSettings.map { setting in
+            setting == "synchronous_commit"
+                ? "PostgreSQL has synchronous_commit off here; Huadan's own sessions switch it on, others lose commits"
+                : "PostgreSQL runs with \(setting)=off: a power cut can damage the books beyond repair; switch it on"
+        }
+    }
 }
 
 /// The latest nightly run, whatever became of it.
@@ -59,9 +80,21 @@ extension Books {
                 commitsSynchronously: row.bool(0, 2) ?? false,
                 hasFullPageWrites: row.bool(0, 3) ?? false,
                 nowMicros: row.unixMicros(0, 4) ?? 0,
-                isStandby: row.bool(0, 5) ?? false
+                isStandby: row.bool(0, 5) ?? false,
+                isReadOnly: row.bool(0, 6) ?? false
             )
         }
+    }
+
+    /// Refuses a server that takes no writes.
+    ///
+    /// - Throws: ``BooksError/readOnly(isStandby:)``, ``BooksError/database(_:)``.
+    /// - Returns: What the server says of itself.
+    @discardableResult
+    public func requireWritable() throws(BooksError) -> ServerHealth {
+        let health = try serverHealth()
+        guard !health.isReadOnly else { throw .readOnly(isStandby: health.isStandby) }
+        return health
     }
 
     /// The latest nightly run; none before the first.

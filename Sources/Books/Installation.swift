@@ -82,11 +82,21 @@ extension Books {
             guard zone == billingTimezone else {
                 throw BooksError.otherTimezone(books: zone, configured: billingTimezone)
             }
+            try requireTimezone(zone)
             return id
         }
     }
 
-    /// The installation, whose zone must be the configured one.
+    /// A server can lose a zone that it knew, by other zone files after an upgrade of the system.
+    private func requireTimezone(_ zone: String) throws {
+        do {
+            _ = try query("installation/timezone_works", [.text(zone)])
+        } catch  where error.sqlState == .invalidParameterValue {
+            throw BooksError.unknownTimezone(zone)
+        }
+    }
+
+    /// The installation, whose zone must be the configured one and known to the server.
     public func installation(billingTimezone: String) throws(BooksError) -> Installation {
         try BooksError.wrapping {
             let row = try query("installation/installation")
@@ -96,6 +106,7 @@ extension Books {
             guard zone == billingTimezone else {
                 throw BooksError.otherTimezone(books: zone, configured: billingTimezone)
             }
+            try requireTimezone(zone)
             return Installation(id: id, callKey: CallKey(key), billingTimezone: zone)
         }
     }

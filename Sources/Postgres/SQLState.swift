@@ -45,6 +45,8 @@ extension SQLState {
     public static let datetimeFieldOverflow = SQLState("22008")
     /// 22021, bytes that are not UTF-8, or U+0000 in a text.
     public static let characterNotInRepertoire = SQLState("22021")
+    /// 22023, a value that a function or a setting does not take, such as an unknown time zone.
+    public static let invalidParameterValue = SQLState("22023")
     /// 22P02, a text that is not a value of the type asked for.
     public static let invalidTextRepresentation = SQLState("22P02")
     /// 23502, NULL where it is not allowed.

@@ -29,10 +29,12 @@ struct MigrateCommand: ParsableCommand {
         let session = try Session.open(try settings.configuration(), creates: true, progress: progress.show)
         defer { session.close() }
         let books = try session.connect("migrate")
+        try books.requireWritable()
         let applied = try books.migrate()
         _ = try session.connectPrepared("migrate")
         progress.clear()
         for step in applied { print("applied \(step)") }
+        try session.warn(about: books)
         if applied.isEmpty { print("the schema is up to date") }
         if session.lease == nil { try report(missing: books.missingRoles()) }
     }

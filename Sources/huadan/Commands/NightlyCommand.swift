@@ -67,6 +67,7 @@ struct NightlyCommand: ParsableCommand {
         progress.clear()
         let millis = (ContinuousClock.now - began).components
         report(outcome, request, millis: millis.seconds * 1_000 + millis.attoseconds / 1_000_000_000_000_000)
+        try session.warn(about: books)
         if !isDryRun, outcome.kind == .current { try ArchiveRetention(session, books).apply() }
     }
 

@@ -35,25 +35,22 @@ struct DatabaseCheckup {
     }
 
     private func reachable(_ server: ServerHealth) -> CheckResult {
-        guard server.isStandby else { return .ok("database", "PostgreSQL \(server.version)") }
+        guard server.isReadOnly else { return .ok("database", "PostgreSQL \(server.version)") }
         return .fail(
             "database",
-            "PostgreSQL \(server.version) is a standby and takes no writes",
+            "PostgreSQL \(server.version) " + (server.isStandby ? "is a standby and takes no writes" : "is read-only"),
             "point HUADAN_DATABASE_URL at the primary"
         )
     }
 
     private func durable(_ server: ServerHealth) -> CheckResult {
-        let off = [
-            ("fsync", server.hasFsync), ("synchronous_commit", server.commitsSynchronously),
-            ("full_page_writes", server.hasFullPageWrites),
-        ].filter { !$0.1 }.map(\.0)
+        let off = server.unsafeSettings
         guard !off.isEmpty else { return .ok("durability", "a commit survives a power cut") }
-        return .fail(
-            "durability",
-            "\(off.joined(separator: ", ")) off",
-            "switch it on: a power cut would lose what was acknowledged"
-        )
+        let finding = "\(off.joined(separator: ", ")) off"
+        if off == ["synchronous_commit"] {
+            return .warn("durability", finding, "Huadan's own sessions switch it on; do so for everybody")
+        }
+        return .fail("durability", finding, "switch it on: a power cut can damage the books beyond repair")
     }
 
     private func clock(_ differenceMicros: Int64) -> CheckResult {

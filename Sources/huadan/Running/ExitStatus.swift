@@ -49,7 +49,7 @@ enum ExitStatus: Int32 {
         case .database(let error): of(error)
         case .migration(let error): error.postgresError.map(of) ?? .badConfiguration
         case .journal(let error): of(error)
-        case .noInstallation, .otherTimezone, .unknownTimezone: .badConfiguration
+        case .noInstallation, .otherTimezone, .unknownTimezone, .readOnly: .badConfiguration
         case .positionMoved: .tryAgain
         case .unknownApp, .appExists, .unknownSetAside, .unknownCall, .notForActs: .badInput
         case .invariantBroken: .anythingElse
@@ -58,6 +58,7 @@ enum ExitStatus: Int32 {
 
     private static func of(_ error: PostgresError) -> ExitStatus {
         if error.sqlState == .insufficientPrivilege { return .badConfiguration }
+        if error.kind == .server(.readOnlySQLTransaction) { return .badConfiguration }
         return error.isConnectionFailure ? .unavailable : .anythingElse
     }
 

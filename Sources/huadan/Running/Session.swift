@@ -67,6 +67,16 @@ struct Session {
         return (books, try books.installed(configuration, place))
     }
 
+    /// Says on standard error what is unsafe about the server's settings.
+    func warn(about books: Books) throws {
+        let health = try books.serverHealth()
+        for warning in health.warnings { FileHandle.standardError.write(Data("huadan: warning: \(warning)\n".utf8)) }
+        let seconds = abs(health.nowMicros - WallClock.nowMicros()) / 1_000_000
+        guard seconds > 60 else { return }
+        let text = "huadan: warning: this host's clock and the database's are \(seconds) s apart; set both by NTP\n"
+        FileHandle.standardError.write(Data(text.utf8))
+    }
+
     /// How nights judge.
     var nightSettings: NightSettings {
         NightSettings(
@@ -89,6 +99,7 @@ struct Session {
 extension Books {
     /// Brings the schema up to date, unless that is left to `huadan migrate`.
     func bringUpToDate(_ configuration: Configuration) throws {
+        try requireWritable()
         if configuration.flag(.migrate) { _ = try migrate() } else { try requireUpToDate() }
     }
 

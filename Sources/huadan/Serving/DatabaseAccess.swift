@@ -1,5 +1,6 @@
 import Books
 import Ingest
+import Logging
 import Postgres
 import Synchronization
 
@@ -8,19 +9,37 @@ import Synchronization
 final class DatabaseAccess: Sendable {
     private let configuration: Configuration
     private let place: DataDirectory
+    private let logger: Logger
     private let lease: Mutex<PrivateCluster.Lease?> = Mutex(nil)
+    private let unsafe: Mutex<[String]?> = Mutex(nil)
 
-    init(_ configuration: Configuration, _ place: DataDirectory) {
+    init(_ configuration: Configuration, _ place: DataDirectory, _ logger: Logger) {
         self.configuration = configuration
         self.place = place
+        self.logger = logger
     }
+
+    /// The server's settings that are unsafe; `nil` before the first connection.
+    var unsafeSettings: [String]? { unsafe.withLock { $0 } }
 
     /// Connects; blocks as long as that takes.
     ///
     /// Safe from several threads at once.
     func connect(_ purpose: String) throws -> (books: Books, installation: Installation) {
         let books = try Books.connect(try conninfo(), purpose: "huadan \(purpose)")
+        let health = try books.requireWritable()
+        warn(about: health)
         return (books, try books.prepared(configuration, place))
+    }
+
+    /// Says what is unsafe when it is first seen, and when it changes.
+    private func warn(about health: ServerHealth) {
+        let isNew = unsafe.withLock { known in
+            defer { known = health.unsafeSettings }
+            return known != health.unsafeSettings
+        }
+        guard isNew else { return }
+        for warning in health.warnings { logger.error("\(warning)") }
     }
 
     /// A connection broke: a private cluster that died is started again by the next ``connect(_:)``.

@@ -1,3 +1,4 @@
+import Books
 import Foundation
 import Ingest
 import Journal
@@ -19,7 +20,7 @@ struct IngestProcess {
         async throws
     {
         let writer = try openWriter()
-        let access = DatabaseAccess(configuration, place)
+        let access = DatabaseAccess(configuration, place, logger)
         let tracker = LoadTracker(
             loaders: writer.loaders,
             ackWait: .seconds(configuration.seconds(.ackWait))
@@ -30,7 +31,7 @@ struct IngestProcess {
         let crew = LoaderCrew(writer: writer, place: place, tracker: tracker, access: access, logger: logger)
         let server = IngestServer(
             settings: settings(),
-            parts: parts(writer, mirror, keeper, tracker),
+            parts: parts(writer, mirror, keeper, tracker) { access.unsafeSettings },
             onListening: onListening
         )
         let threads = crew.start() + [keeper.start()]
@@ -84,7 +85,8 @@ struct IngestProcess {
         _ writer: JournalWriter,
         _ mirror: AppMirror,
         _ keeper: MirrorKeeper,
-        _ tracker: LoadTracker
+        _ tracker: LoadTracker,
+        unsafeSettings: @escaping @Sendable () -> [String]?
     ) -> IngestParts {
         let log = JournalPushLog(writer)
         var parts = IngestParts(
@@ -94,9 +96,12 @@ struct IngestProcess {
         )
         parts.loadProgress = tracker
         parts.signOfLife = SignOfLife(directory: place.path)
+        parts.lastEntryMicros = writer.lastEntryMicros
         parts.version = ProgramVersion.text
         parts.logger = logger
-        parts.lastEntryMicros = writer.lastEntryMicros
+        parts.databaseSettings = {
+            unsafeSettings().map { off in ServerHealth.watchedSettings.map { ($0, off.contains($0)) } }
+        }
         parts.backlog = { BacklogReading(writer, tracker) }
         return parts
     }
