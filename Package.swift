@@ -77,7 +77,7 @@ let package = Package(
             dependencies: [
                 "Ingest", "Books", "Nightly", "Rates", "Reports", "PlatformSimulator", "Journal", "Notification",
                 "Postgres",
-                arguments, httpClient, logging, lifecycle, nioCore,
+                arguments, crypto, httpClient, logging, lifecycle, nioCore,
             ],
             swiftSettings: settings
         ),

@@ -60,7 +60,7 @@ public struct Books {
         }
     }
 
-    private static func migrator() throws(MigrationError) -> Migrator {
+    static func migrator() throws(MigrationError) -> Migrator {
         var migrations: [Migration] = []
         for file in SQLFile.all(in: "migrations") {
             migrations.append(try Migration(fileName: file.fileName, sql: file.text))

@@ -44,7 +44,7 @@ extension Books {
                 counts += step.counts
             } while step.nextSequence <= writer.syncedSequence
         }
-        if writer.header.purpose == .import { try retire(journal, nowMicros: nowMicros) }
+        if writer.header.purpose == .import || writer.isSealed { try retire(journal, nowMicros: nowMicros) }
         return counts
     }
 

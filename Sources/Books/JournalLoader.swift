@@ -149,6 +149,7 @@ public struct JournalLoader {
         precondition(positions.count == feed.loaders, "a journal has a position for each loader")
         position = positions[loader]
         let start = position
+        try Self.requireSame(books, journal, feed, loader)
         reader = try BooksError.wrapping {
             try books.connection.script(SQLFile("load/staging").text, name: "load/staging")
             return try JournalReader(
@@ -197,6 +198,8 @@ public struct JournalLoader {
                         [
                             .int(Int64(journal.number)), .int(Int64(loader)), .int(Int64(nextSequence)),
                             PostgresValue(unixMicros: throughMicros),
+                            entries.last.map { .int(Int64($0.sequence)) } ?? .null,
+                            entries.last.map { .uuid($0.fingerprint) } ?? .null,
                         ]
                     )
                     return work.counts
@@ -205,11 +208,38 @@ public struct JournalLoader {
         }
     }
 
+    /// The last entry that was loaded has to be the one that stands here under its number.
+    ///
+    /// What can no longer be read, removed or damaged, cannot be compared.
+    private static func requireSame(
+        _ books: Books,
+        _ journal: RegisteredJournal,
+        _ feed: JournalFeed,
+        _ loader: Int
+    ) throws(BooksError) {
+        try BooksError.wrapping {
+            let last = try books.query("load/last_entry", [.int(Int64(journal.number)), .int(Int64(loader))])
+            guard !last.isEmpty, let number = last.int(0, 0), let known = last.uuid(0, 1),
+                var reader = try? JournalReader(root: feed.root, id: feed.id, from: UInt64(number)),
+                let entry = try? reader.next(maxEntries: 1, maxBytes: 1, bound: .wholeGroups).first,
+                entry.sequence == UInt64(number), entry.fingerprint != known
+            else { return }
+            throw JournalError.otherEntry(journal.id, sequence: entry.sequence)
+        }
+    }
+
     private func checkPosition() throws {
         let row = try books.query("load/lock_position", [.int(Int64(journal.number)), .int(Int64(loader))])
         guard !row.isEmpty, row.int(0, 0) == Int64(position) else {
             throw BooksError.positionMoved(journal: journal.id, loader: loader)
         }
+    }
+}
+
+extension JournalEntry {
+    /// Tells this entry from another one with its number.
+    fileprivate var fingerprint: UUIDBytes {
+        digest(Array("\(sequence) \(receivedAtMicros) \(body.count)\n".utf8) + body)
     }
 }
 

@@ -5,6 +5,7 @@
 ///     00000000000000000001.seg   a segment, named after its first sequence number
 ///     …0001.seg.zst              the same, compressed; the two hold the same bytes
 ///     skips, removed             what was passed over, and what retention took away
+///     sealed                     there on a restored copy: nobody writes to it any more
 struct JournalDirectory: Sendable, Equatable {
     let path: String
     let id: JournalID

@@ -24,6 +24,8 @@ public enum JournalError: Error, Sendable, Equatable {
     case positionBeyondEnd(JournalID, position: UInt64, lastSequence: UInt64)
     /// A position before the oldest segment: entries that are still wanted are gone.
     case positionBeforeOldest(JournalID, position: UInt64, oldestSequence: UInt64)
+    /// An entry that was loaded is another one here: a copy of this journal was written elsewhere.
+    case otherEntry(JournalID, sequence: UInt64)
     /// `skip` found nothing to pass over.
     case nothingToSkip(JournalID)
     /// `skip` found damage with nothing good after it, so there is no place to go on from yet.
@@ -111,7 +113,8 @@ extension JournalError: CustomStringConvertible {
         case .notFound(let id): "there is no journal \(id) here; 'huadan journal list' shows those there are"
         case .unreadableHeader(let path): "\(path) is not a journal header; restore it from a copy"
         case .file(let failure): "\(failure)"
-        case .damaged, .nothingToSkip, .nothingAfterDamage, .positionBeyondEnd, .positionBeforeOldest: placeDescription
+        case .damaged, .nothingToSkip, .nothingAfterDamage, .positionBeyondEnd, .positionBeforeOldest, .otherEntry:
+            placeDescription
         }
     }
 
@@ -126,6 +129,9 @@ extension JournalError: CustomStringConvertible {
         case .positionBeforeOldest(let id, let position, let oldest):
             "position \(position) is before the oldest entry of journal \(id), \(oldest): "
                 + "restore the missing segments from a copy"
+        case .otherEntry(let id, let sequence):
+            "entry \(sequence) of journal \(id) is not the one that the database has loaded: a copy of it was written "
+                + "elsewhere. Stop what writes to this one; 'huadan journal reload \(id)' loads it under another id"
         default: ""
         }
     }

@@ -20,16 +20,18 @@ public enum JournalCondition: Sendable, Equatable {
 public final class JournalWriter: Sendable {
     /// The identity of the journal.
     public var id: JournalID { header.id }
+    /// Whether it is a restored copy, to be loaded and not to be written: see `JournalRoot.seal`.
+    public var isSealed: Bool { directory.isSealed }
     /// How many loaders share the journal, fixed when it was made.
     public var loaders: Int { header.loaders }
     /// What was fixed when the journal was made.
     public let header: JournalHeader
     /// What was found when the journal was taken up.
     public let recovery: JournalRecovery
-
-    let directory: JournalDirectory
     /// When the last entry before that was received, in microseconds since 1970-01-01 UTC; `nil` without one.
     public let lastEntryMicros: Int64?
+
+    let directory: JournalDirectory
     let options: JournalOptions
     let now: @Sendable () -> Int64
     let state: Mutex<WriterState>
@@ -38,7 +40,7 @@ public final class JournalWriter: Sendable {
     private let lock: Mutex<JournalLock?>
     private let compressor: Compressor?
 
-    /// Takes up the newest journal of this purpose that nobody writes to, or makes one.
+    /// Takes up the newest journal of this purpose that nobody writes to and that is not sealed, or makes one.
     ///
     /// An import always makes one.
     ///
@@ -64,7 +66,9 @@ public final class JournalWriter: Sendable {
         _ options: JournalOptions,
         _ now: @escaping @Sendable () -> Int64
     ) throws(JournalError) -> JournalWriter? {
-        let headers = try root.ids().compactMap { try? root.header(of: $0) }.filter { $0.purpose == purpose }
+        let headers = try root.ids().compactMap { try? root.header(of: $0) }.filter {
+            $0.purpose == purpose && !JournalDirectory(root: root.path, id: $0.id).isSealed
+        }
         for header in headers.sorted(by: { $0.createdAtMicros > $1.createdAtMicros }) {
             do {
                 return try root.openWriter(header.id, options: options, now: now)
@@ -92,11 +96,11 @@ public final class JournalWriter: Sendable {
         self.options = options
         self.now = now
         self.recovery = recovery.report
+        lastEntryMicros = recovery.nextSequence > 1 ? recovery.stampFloorMicros : nil
         self.lock = Mutex(lock)
         queue = DispatchQueue(label: "journal.\(header.id)")
         segments = Mutex(SegmentWriter(directory, options: options, recovery: recovery))
         state = Mutex(WriterState(recovery: recovery, purpose: header.purpose, id: header.id))
-        lastEntryMicros = recovery.nextSequence > 1 ? recovery.stampFloorMicros : nil
         compressor = options.compresses ? Compressor(directory, level: options.compressionLevel) : nil
         measure()
         compressor?.start()

@@ -130,7 +130,7 @@ extension ConnectionSettings {
     }
 
     /// What the connection string says, keyword by keyword.
-    private func given() throws(PostgresError) -> [String: String] {
+    func given() throws(PostgresError) -> [String: String] {
         var problem: UnsafeMutablePointer<CChar>?
         guard let options = PQconninfoParse(conninfo, &problem) else {
             PQfreemem(problem)

@@ -103,6 +103,13 @@ struct MigrationRecord {
         }
     }
 
+    /// Forgets which scripts were applied, not which migrations.
+    func forgetScripts() throws(MigrationError) {
+        try database { () throws(PostgresError) in
+            _ = try connection.execute("DELETE FROM \(schema).schema_repeatable", name: "forget repeatable scripts")
+        }
+    }
+
     /// The SHA-256 of each text, in order.
     func checksums(_ texts: [String]) throws(MigrationError) -> [String] {
         let query = """

@@ -68,6 +68,20 @@ public struct Migrator: Sendable {
         }
     }
 
+    /// Lets the next ``migrate(_:)`` apply every repeatable script again: for a schema that was restored without the
+    /// rights that the scripts give.
+    public func forgetRepeatables(_ connection: PostgresConnection) throws(MigrationError) {
+        try MigrationRecord(schema: schema, connection: connection).forgetScripts()
+    }
+
+    /// The newest version that was applied; 0 for none.
+    public func version(_ connection: PostgresConnection) throws(MigrationError) -> Int {
+        try MigrationRecord(schema: schema, connection: connection).applied().versions.keys.max() ?? 0
+    }
+
+    /// The newest version that this program knows.
+    public var newestVersion: Int { migrations.count }
+
     /// What ``migrate(_:)`` would apply, in order; changes nothing.
     public func pending(_ connection: PostgresConnection) throws(MigrationError) -> [String] {
         try checkServer(connection)

@@ -35,7 +35,7 @@ struct ClusterPrograms: Hashable, Sendable {
     }
 
     /// Where server programs may be: what `pg_config` says, Debian's folders, the search path.
-    private static func candidates() -> [String] {
+    static func candidates() -> [String] {
         var folders: [String] = []
         let searchPath = getenv("PATH").map { String(cString: $0) } ?? ""
         let path = (searchPath + ":" + systemPath).split(separator: ":").map(String.init)

@@ -16,7 +16,7 @@ import Testing
     private static let expected = """
         installation | S | * | * | *
         journal | S I U:place,retired_at | S | S | S
-        journal_position | S I U:loaded_through_at,next_sequence | S | S | S
+        journal_position | S I U:last_entry,last_sequence,loaded_through_at,next_sequence | S | S | S
         gap | S I | S | S | S
         cdr | S I | S | S | S
         status_event | S I | S | S | S

@@ -6,6 +6,10 @@ struct BooksView {
 
     init(_ stage: Stage) throws {
         guard let conninfo = stage.conninfo else { throw Failure("the stage has no database of its own") }
+        try self.init(conninfo: conninfo)
+    }
+
+    init(conninfo: String) throws {
         connection = try PostgresConnection(
             ConnectionSettings(conninfo, applicationName: "end to end tests", searchPath: "huadan")
         )

@@ -32,7 +32,8 @@ BEGIN ATOMIC
         ('huadan_ingest', ARRAY['SELECT', 'INSERT'], ARRAY[
             'cdr', 'status_event', 'repeat', 'set_aside', 'set_aside_occurrence', 'gap', 'journal', 'journal_position']),
         ('huadan_ingest', ARRAY['UPDATE'], ARRAY[
-            'journal(place, retired_at)', 'journal_position(next_sequence, loaded_through_at)']),
+            'journal(place, retired_at)',
+            'journal_position(next_sequence, loaded_through_at, last_sequence, last_entry)']),
         ('huadan_ingest', ARRAY['SELECT'], ARRAY[
             'schema_migration', 'schema_repeatable', 'installation', 'app_act', 'app_token', 'app_token_end',
             'set_aside_act', 'nightly_run', 'period_as_of', 'rate_card', 'expected_right', 'actual_right',

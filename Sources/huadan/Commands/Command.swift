@@ -20,6 +20,8 @@ enum Command {
         ReplayCommand.self,
         ActsCommand.self,
         JournalCommand.self,
+        BackupCommand.self,
+        RestoreCommand.self,
         SimulateCommand.self,
         MigrateCommand.self,
         DoctorCommand.self,

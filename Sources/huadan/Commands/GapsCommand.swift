@@ -47,7 +47,7 @@ struct GapsListCommand: ParsableCommand {
     func run() throws {
         let session = try Session.open(try settings.configuration())
         defer { session.close() }
-        let (books, _) = try session.connectReady("gaps list")
+        let books = try session.connectReading("gaps list")
         let night = Night(books)
         try night.setParameters(asOfMicros: WallClock.nowMicros(), previousMicros: nil, session.nightSettings)
         let scope = ReportScope(from: from, to: to)

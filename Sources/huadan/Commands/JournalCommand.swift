@@ -9,9 +9,10 @@ import Nightly
 struct JournalCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "journal",
-        abstract: "The journals of this data directory: list, check, trim, skip a damaged place.",
+        abstract: "The journals of this data directory: list, check, trim, skip a damaged place, reload a copy.",
         subcommands: [
             JournalListCommand.self, JournalCheckCommand.self, JournalTrimCommand.self, JournalSkipCommand.self,
+            JournalReloadCommand.self,
         ]
     )
 }
@@ -185,7 +186,7 @@ struct JournalSkipCommand: ParsableCommand {
 
 extension JournalRoot {
     /// The one journal whose id begins with these digits.
-    fileprivate func journal(_ prefix: String) throws -> JournalID {
+    func journal(_ prefix: String) throws -> JournalID {
         let found = try ids().filter { $0.description.hasPrefix(prefix.lowercased()) }
         guard let id = found.first, !prefix.isEmpty else {
             throw CommandFailure(.badInput, "no journal here begins with \(prefix); `huadan journal list` shows them")

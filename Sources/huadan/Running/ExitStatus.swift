@@ -88,8 +88,8 @@ enum ExitStatus: Int32 {
         switch error {
         case .overloaded, .locked: .tryAgain
         case .full, .notWritten, .file, .closed: .cannotWrite
-        case .damaged, .unreadableHeader, .positionBeyondEnd, .positionBeforeOldest, .tooLarge, .notFound,
-            .nothingToSkip, .nothingAfterDamage:
+        case .damaged, .unreadableHeader, .positionBeyondEnd, .positionBeforeOldest, .otherEntry, .tooLarge,
+            .notFound, .nothingToSkip, .nothingAfterDamage:
             .badInput
         }
     }

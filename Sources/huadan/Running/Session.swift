@@ -172,7 +172,10 @@ struct DataDirectory: Sendable {
     /// Host and directory, for messages of other hosts.
     var name: String { "\(ProcessInfo.processInfo.hostName):\(path)" }
 
-    private var mark: String { path + "/installation" }
+    /// The file that makes a directory an installation.
+    static let markName = "installation"
+
+    private var mark: String { "\(path)/\(Self.markName)" }
     private var identityFile: String { path + "/installation.key" }
 
     /// Id and key of the installation, once known here.

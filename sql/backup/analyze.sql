@@ -1,0 +1,3 @@
+-- Statistics of restored tables: a dump brings none.
+
+ANALYZE
