@@ -10,6 +10,10 @@ public struct JournalDrain: Sendable {
     /// Journals that a living process holds and has not told the books about yet: it has reached the journal, and not
     /// the database.
     public internal(set) var unregistered: [JournalID] = []
+    /// Copies of journals that somebody else has loaded from a moment ago: left to the original.
+    public internal(set) var copiesInUse: [JournalID] = []
+    /// Copies of journals that were loaded to their end; nobody waits for them any more.
+    public internal(set) var copiesLoaded: [JournalID] = []
 }
 
 extension Books {
@@ -37,16 +41,66 @@ extension Books {
         )
         var counts = LoadCounts()
         for index in 0..<writer.loaders {
-            var loader = try JournalLoader(self, installation, journal, feed, loader: index)
-            var step: JournalLoader.Step
-            repeat {
-                step = try loader.loadNext()
-                counts += step.counts
-            } while step.nextSequence <= writer.syncedSequence
+            counts += try loadAll(JournalLoader(self, installation, journal, feed, loader: index), feed)
         }
         if writer.header.purpose == .import || writer.isSealed { try retire(journal, nowMicros: nowMicros) }
         return counts
     }
+
+    private func loadAll(_ fresh: JournalLoader, _ feed: JournalFeed) throws(BooksError) -> LoadCounts {
+        var loader = fresh
+        var counts = LoadCounts()
+        var step: JournalLoader.Step
+        repeat {
+            step = try loader.loadNext()
+            counts += step.counts
+        } while step.nextSequence <= feed.syncedSequence()
+        return counts
+    }
+
+    /// Loads a copy of a journal to its end and retires it, unless the original is being loaded right now.
+    ///
+    /// Whoever has moved a data directory has its original no more. Should the original go on all the same, it makes
+    /// itself known again with its next connection; a copy vouches for nothing but what it holds.
+    private func loadCopy(
+        _ writer: JournalWriter,
+        in root: JournalRoot,
+        _ installation: Installation,
+        place: String,
+        nowMicros: Int64
+    ) throws(BooksError) -> LoadCounts? {
+        let known = try knownJournals().first { $0.id == writer.id }
+        if let through = known?.loadedThroughMicros, abs(nowMicros - through) < Self.originalLifeMicros { return nil }
+        let purpose = writer.header.purpose.rawValue
+        let journal = try register(
+            writer.id,
+            purpose: purpose,
+            loaders: writer.loaders,
+            place: place,
+            nowMicros: nowMicros
+        )
+        let feed = JournalFeed(
+            root: root,
+            id: writer.id,
+            loaders: writer.loaders,
+            syncedSequence: { writer.syncedSequence },
+            watermarkMicros: { 0 }
+        )
+        var counts = LoadCounts()
+        for index in 0..<writer.loaders {
+            do {
+                counts += try loadAll(JournalLoader(self, installation, journal, feed, loader: index), feed)
+            } catch .journal(.positionBeyondEnd) {
+                // The original has come further than the copy: there is nothing to load.
+                continue
+            }
+        }
+        try retire(journal, nowMicros: nowMicros)
+        return counts
+    }
+
+    /// A loader at work says every second how far it is; one that has not for so long is not at work.
+    private static var originalLifeMicros: Int64 { 30_000_000 }
 
     /// Loads the journals that no process writes: what a `serve` or an import left when it died.
     ///
@@ -63,8 +117,12 @@ extension Books {
         let known = try journalStates()
         for id in try Self.ids(in: root) where known[id] != .retired {
             do {
+                let isCopy = try Self.isCopy(id, in: root)
                 if let counts = try load(id, in: root, installation, place: place, now: now) {
                     drain.counts += counts
+                    if isCopy { drain.copiesLoaded.append(id) }
+                } else if isCopy {
+                    drain.copiesInUse.append(id)
                 } else if known[id] == nil {
                     drain.unregistered.append(id)
                 }
@@ -84,6 +142,9 @@ extension Books {
     ) throws(BooksError) -> LoadCounts? {
         guard let writer = try Self.writer(id, in: root, now: now) else { return nil }
         defer { writer.closeNow() }
+        if try Self.isCopy(id, in: root) {
+            return try loadCopy(writer, in: root, installation, place: place, nowMicros: now())
+        }
         return try loadAll(of: writer, in: root, installation, place: place, nowMicros: now())
     }
 
@@ -101,6 +162,14 @@ extension Books {
                 guard let id = row.text(0).flatMap(JournalID.init) else { return }
                 states[id] = row.bool(1) ?? false ? .retired : .live
             }
+        }
+    }
+
+    private static func isCopy(_ id: JournalID, in root: JournalRoot) throws(BooksError) -> Bool {
+        do {
+            return try !root.isAtHome(id)
+        } catch {
+            throw .journal(error)
         }
     }
 

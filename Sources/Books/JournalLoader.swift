@@ -11,7 +11,8 @@ public struct JournalFeed: Sendable {
     public let loaders: Int
     /// The last sequence number that is synced.
     public let syncedSequence: @Sendable () -> UInt64
-    /// Everything received up to this instant is synced, and nothing later gets a time of arrival up to it.
+    /// Everything received up to this instant is synced, and nothing later gets a time of arrival up to it; 0 when
+    /// nobody can say so.
     public let watermarkMicros: @Sendable () -> Int64
 
     /// Describes a journal by its writer's answers.
@@ -126,6 +127,8 @@ public struct JournalLoader {
     private let limits: BatchLimits
     private var reader: JournalReader
     private var position: UInt64
+    /// The first entry that is loaded although the position says that it was: see ``RolledBack``.
+    public let reloadsFrom: UInt64?
 
     /// Starts where the books say this loader stopped.
     ///
@@ -149,13 +152,16 @@ public struct JournalLoader {
         precondition(positions.count == feed.loaders, "a journal has a position for each loader")
         position = positions[loader]
         let start = position
-        try Self.requireSame(books, journal, feed, loader)
+        let rolledBack = RolledBack(feed, loader: loader, loadedThroughMicros: try books.loadedThrough(journal))
+        let reloaded = try BooksError.wrapping { try rolledBack.firstEntry(before: start) }
+        reloadsFrom = reloaded
+        try Self.requireSame(books, journal, feed, loader, reloadsFrom: reloaded)
         reader = try BooksError.wrapping {
             try books.connection.script(SQLFile("load/staging").text, name: "load/staging")
             return try JournalReader(
                 root: feed.root,
                 id: feed.id,
-                from: start,
+                from: reloaded ?? start,
                 stripe: JournalStripe(index: loader, of: feed.loaders)
             )
         }
@@ -174,8 +180,11 @@ public struct JournalLoader {
             throw .journal(error)
         }
         let isCaughtUp = reader.position > synced
-        // Entries that follow can have the very same time of arrival as the last one read.
-        let throughMicros = isCaughtUp ? watermark : entries.last.map { $0.receivedAtMicros - 1 }
+        // Entries that follow can have the very same time of arrival as the last one read. While entries are loaded
+        // again nothing is vouched for: should this stop halfway, their times must still tell them.
+        let lastRead = entries.last.map { $0.receivedAtMicros - 1 }
+        let vouched = isCaughtUp && watermark > 0 ? watermark : lastRead
+        let throughMicros = reader.position < position ? nil : vouched
         let counts = try commit(entries, nextSequence: max(reader.position, position), throughMicros: throughMicros)
         position = max(reader.position, position)
         return Step(counts: counts, entries: entries.count, nextSequence: position)
@@ -210,16 +219,18 @@ public struct JournalLoader {
 
     /// The last entry that was loaded has to be the one that stands here under its number.
     ///
-    /// What can no longer be read, removed or damaged, cannot be compared.
+    /// What can no longer be read, removed or damaged, cannot be compared. What is loaded again is another one.
     private static func requireSame(
         _ books: Books,
         _ journal: RegisteredJournal,
         _ feed: JournalFeed,
-        _ loader: Int
+        _ loader: Int,
+        reloadsFrom: UInt64?
     ) throws(BooksError) {
         try BooksError.wrapping {
             let last = try books.query("load/last_entry", [.int(Int64(journal.number)), .int(Int64(loader))])
             guard !last.isEmpty, let number = last.int(0, 0), let known = last.uuid(0, 1),
+                reloadsFrom.map({ $0 > UInt64(number) }) ?? true,
                 var reader = try? JournalReader(root: feed.root, id: feed.id, from: UInt64(number)),
                 let entry = try? reader.next(maxEntries: 1, maxBytes: 1, bound: .wholeGroups).first,
                 entry.sequence == UInt64(number), entry.fingerprint != known

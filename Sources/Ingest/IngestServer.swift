@@ -171,6 +171,8 @@ public struct IngestServer: Service {
     private func leave() async {
         let nowMicros = parts.now()
         let sinceMicros = state.value.withLock { $0.stoppingSinceMicros } ?? nowMicros
+        // What was refused on a full disk is written down there and then: memory ends with the process.
+        if parts.gaps.hasPending { parts.log.releaseReserve() }
         await parts.gaps.flush(nowMicros: nowMicros, all: true)
         if !parts.gaps.hasPending { parts.signOfLife?.write(nowMicros: sinceMicros, isLast: true) }
         state.value.withLock { $0 = .before }

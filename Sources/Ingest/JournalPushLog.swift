@@ -17,6 +17,9 @@ public struct JournalPushLog: PushLog {
         return PushReceipt(sequence: sequence, receivedAtMicros: receivedAtMicros)
     }
 
+    /// Gives the space that was set aside to the last gaps.
+    public func releaseReserve() { writer.releaseReserve() }
+
     /// Why the journal takes nothing; a journal whose last write failed is tried again first.
     public func unwritableReason() async -> String? {
         switch await writer.checkWritable() {

@@ -61,6 +61,9 @@ public final class LoadTracker: LoadProgress {
         return state.withLock { isBehind($0, nowMicros: nowMicros) }
     }
 
+    /// Whether the loaders have said that they are away, or have yet to say that they are there.
+    public var isAway: Bool { state.withLock { $0.isAway } }
+
     /// Each loader's committed position, in the order of the loaders; 0 before it has said one.
     public var loadedThrough: [UInt64] {
         state.withLock { $0.lanes.map(\.loadedThrough) }

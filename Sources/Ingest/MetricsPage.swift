@@ -10,6 +10,8 @@ public struct BacklogReading: Sendable, Hashable {
     ///
     /// Microseconds, 0 without one.
     public var ageMicros: Int64
+    /// Whether a loader is away or has yet to catch up: pushes then do not wait for PostgreSQL.
+    public var isAway = false
 
     /// Makes a reading from its parts.
     public init(syncedSequence: UInt64, loadedSequence: UInt64, entries: UInt64, ageMicros: Int64) {
@@ -145,6 +147,11 @@ struct MetricsPage {
             "huadan_journal_backlog_age_seconds",
             help: "Age of the oldest entry that waits to be loaded.",
             PrometheusText.seconds(micros: backlog.ageMicros)
+        )
+        page.gauge(
+            "huadan_loaders_away",
+            help: "1 while PostgreSQL is away or a loader has yet to catch up.",
+            backlog.isAway ? 1 : 0
         )
     }
 }

@@ -28,4 +28,7 @@ public protocol PushLog: Sendable {
 
     /// Why nothing can be kept right now, as a short sentence; `nil` while the log is writable.
     func unwritableReason() async -> String?
+
+    /// Nothing comes after the next drafts: what room was set aside for them is theirs.
+    func releaseReserve()
 }

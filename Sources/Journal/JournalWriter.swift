@@ -39,12 +39,14 @@ public final class JournalWriter: Sendable {
     private let segments: Mutex<SegmentWriter>
     private let lock: Mutex<JournalLock?>
     private let compressor: Compressor?
+    private let reserve: Reserve
 
     /// Takes up the newest journal of this purpose that nobody writes to and that is not sealed, or makes one.
     ///
     /// An import always makes one.
     ///
-    /// A journal whose end cannot be found for damage is passed over: taking pushes matters more. It stays for
+    /// A copy of a journal is passed over, since the original may go on with the same numbers elsewhere. A journal whose
+    /// end cannot be found for damage is passed over: taking pushes matters more. It stays for
     /// `check` and `skip`. `loaders` counts only for a journal that is made.
     ///
     /// - Throws: `file` and `unreadableHeader` of the journal that was to be made.
@@ -71,6 +73,8 @@ public final class JournalWriter: Sendable {
         }
         for header in headers.sorted(by: { $0.createdAtMicros > $1.createdAtMicros }) {
             do {
+                // Whoever continues a copy may not be the only one who does.
+                guard try root.isAtHome(header.id) else { continue }
                 return try root.openWriter(header.id, options: options, now: now)
             } catch .locked {
                 continue
@@ -91,6 +95,8 @@ public final class JournalWriter: Sendable {
         do { lock = try JournalLock(path: directory.lockPath) } catch { throw .file(error) }
         guard let lock else { throw .locked(directory.id) }
         let recovery = try Recovery(directory, files: options.files)
+        // Without room for the mark the journal counts as at home, and the next writer tries again.
+        try? JournalHome(directory).remember()
         self.directory = directory
         self.header = header
         self.options = options
@@ -102,6 +108,8 @@ public final class JournalWriter: Sendable {
         segments = Mutex(SegmentWriter(directory, options: options, recovery: recovery))
         state = Mutex(WriterState(recovery: recovery, purpose: header.purpose, id: header.id))
         compressor = options.compresses ? Compressor(directory, level: options.compressionLevel) : nil
+        reserve = Reserve(directory)
+        reserve.take()
         measure()
         compressor?.start()
     }
@@ -159,6 +167,13 @@ public final class JournalWriter: Sendable {
         return condition
     }
 
+    /// Gives the space that was set aside to the last entries: for a process that is about to close the journal and has
+    /// something to write down that must not wait for room.
+    public func releaseReserve() {
+        state.withLock { $0.isLeaving = true }
+        reserve.release()
+    }
+
     /// Writes what is queued, proves the synced end with a closing mark and gives up the lock.
     public func close() async {
         await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
@@ -190,6 +205,7 @@ extension JournalWriter {
             let done = state.withLock { $0.settle(outcome) }
             done.resume()
             if case .success(let written) = outcome, written.startedSegment {
+                if !state.withLock({ $0.isLeaving }) { reserve.take() }
                 measure()
                 compressor?.start()
             }
@@ -211,6 +227,7 @@ extension JournalWriter {
 
     private func finish() {
         guard state.withLock({ $0.close() }) else { return }
+        reserve.release()
         drain()
         let floor = state.withLock { $0.lastStampMicros }
         segments.withLock { $0.close(stampFloorMicros: floor) }

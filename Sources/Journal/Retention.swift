@@ -61,7 +61,13 @@ extension JournalDirectory {
             removed segment=\(name) first=\(segment) last=\(last) bytes=\(bytes) crc32c=\(checksum) \
             at_micros=\(atMicros)
             """
-        try FileSystem.appendLine(line, to: removedPath, in: self.path)
+        do {
+            try FileSystem.appendLine(line, to: removedPath, in: self.path)
+        } catch  where error.errorNumber == ENOSPC {
+            // On a full disk the line needs room before the removal makes some; a living writer sets it aside again.
+            Reserve(self).release()
+            try FileSystem.appendLine(line, to: removedPath, in: self.path)
+        }
         for path in paths { try FileSystem.remove(path) }
         try FileCalls.system.syncDirectory(self.path)
         return RemovedSegment(name: name, sequences: segment...last, bytes: bytes, checksum: checksum)

@@ -34,6 +34,8 @@ struct WriterState {
     private(set) var pendingBytes = 0
     private var isDraining = false
     private(set) var isClosed = false
+    /// The last entries are being written: no space is set aside any more.
+    var isLeaving = false
     private(set) var syncedSequence: UInt64
     /// The latest stamp given.
     private(set) var lastStampMicros: Int64

@@ -76,8 +76,8 @@ extension Stage {
     }
 
     /// Lets a last `serve` load everything that is left.
-    func settle() async throws {
-        let server = try await serve()
+    func settle(_ settings: [String: String] = [:]) async throws {
+        let server = try await serve(settings)
         try await eventually("loading what is left") {
             guard try await server.metric("huadan_journal_backlog_entries") == 0 else { return false }
             return try await server.metric("huadan_journal_loaded_sequence") > 0

@@ -31,6 +31,15 @@ final class Ledger: Sendable {
     /// Pushes that were answered with 200.
     var keptPushes: Int { pushes.withLock { $0 } }
 
+    /// The ledger as it is now.
+    func copy() -> Ledger {
+        let copy = Ledger()
+        let (records, pushes) = (records.withLock { $0 }, pushes.withLock { $0 })
+        copy.records.withLock { $0 = records }
+        copy.pushes.withLock { $0 = pushes }
+        return copy
+    }
+
     /// What is wrong with the books.
     struct Verdict {
         var checked = 0

@@ -67,6 +67,25 @@ final class Program: Sendable {
 
     var isRunning: Bool { process.isRunning }
 
+    /// The memory that it holds, by `VmRSS`.
+    func residentKibibytes() throws -> Int {
+        let status = try String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
+        guard let match = status.firstMatch(of: /VmRSS:\s+(\d+) kB/), let count = Int(match.1) else {
+            throw Failure("no VmRSS")
+        }
+        return count
+    }
+
+    /// Whether none of its threads runs, after SIGSTOP.
+    var isStandingStill: Bool {
+        let folder = "/proc/\(process.processIdentifier)/task"
+        let threads = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return threads.allSatisfy { thread in
+            let status = try? String(contentsOfFile: "\(folder)/\(thread)/status", encoding: .utf8)
+            return status?.contains("State:\tT") ?? true
+        }
+    }
+
     /// Standard output so far.
     var output: String { (try? String(contentsOfFile: outputFile, encoding: .utf8)) ?? "" }
 

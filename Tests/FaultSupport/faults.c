@@ -4,6 +4,7 @@
 // A line of it is one of
 //
 //   fail CALL ERRNO TEXT     every such call on a file whose path contains TEXT fails: the disk is full, or broken
+//   full CALL ERRNO TEXT     the same, as long as a file "reserve" lies beside that file
 //   kill N CALL TEXT         SIGKILL at the N-th moment of such calls on such files, counted from 1 since the plan came
 //
 // CALL is open, write, sync, rename, truncate, unlink, or files for all of them; or statement, and TEXT is then part of
@@ -62,6 +63,8 @@ static int has_plan(void) {
             rule_t *rule = &rules[rule_count];
             if (sscanf(line, "fail %15s %ld %255[^\n]", rule->call, &rule->number, rule->text) == 3)
                 strcpy(rule->verb, "fail"), rule_count++;
+            else if (sscanf(line, "full %15s %ld %255[^\n]", rule->call, &rule->number, rule->text) == 3)
+                strcpy(rule->verb, "full"), rule_count++;
             else if (sscanf(line, "kill %ld %15s %255[^\n]", &rule->number, rule->call, rule->text) == 3)
                 strcpy(rule->verb, "kill"), rule_count++;
         }
@@ -85,11 +88,21 @@ static void moment(const char *call, const char *subject) {
     }
 }
 
+static int has_reserve(const char *path) {
+    char beside[4096];
+    snprintf(beside, sizeof beside - 16, "%s", path);
+    char *slash = strrchr(beside, '/');
+    if (!slash) return 0;
+    strcpy(slash, "/reserve");
+    return access(beside, F_OK) == 0;
+}
+
 // The error that the plan has for a call; 0 when it may go on.
 static int failure(const char *call, const char *subject) {
-    for (int index = 0; index < rule_count; index++)
-        if (strcmp(rules[index].verb, "fail") == 0 && is_meant(&rules[index], call, subject))
-            return (int)rules[index].number;
+    for (int index = 0; index < rule_count; index++) {
+        if (strcmp(rules[index].verb, "kill") == 0 || !is_meant(&rules[index], call, subject)) continue;
+        if (strcmp(rules[index].verb, "fail") == 0 || has_reserve(subject)) return (int)rules[index].number;
+    }
     return 0;
 }
 

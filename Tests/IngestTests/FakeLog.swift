@@ -33,6 +33,8 @@ final class FakeLog: PushLog {
         state.withLock { $0.failure?.description }
     }
 
+    func releaseReserve() {}
+
     func fail(with failure: JournalError?) {
         state.withLock { $0.failure = failure }
     }

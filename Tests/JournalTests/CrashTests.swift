@@ -1,3 +1,4 @@
+import FaultSupport
 import Foundation
 import Testing
 
@@ -25,11 +26,45 @@ import Testing
         #expect(acknowledged.count >= Self.rounds, "seed \(seed)")
     }
 
+    @Test func `killed between any two of its file calls, or half through a write, it keeps what it acknowledged`()
+        async throws
+    {
+        let given = ProcessInfo.processInfo.environment["HUADAN_CRASH_SEED"].flatMap { UInt64($0) }
+        let seed = given ?? UInt64.random(in: 0...(.max))
+        var random = SeededGenerator(seed: seed)
+        let scratch = try Scratch()
+        let folder = FileManager.default.temporaryDirectory.appending(path: "huadan-faults-\(seed)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let faults = try FaultPlan(in: folder)
+        var acknowledged: [String: UInt64] = [:]
+
+        for round in 0..<Self.rounds {
+            // Of a few hundred moments some are while segments are begun, compressed and removed.
+            let calls = ["files", "files", "rename", "unlink"].randomElement(using: &random) ?? ""
+            let moment = Int.random(in: 1...(calls == "files" ? 900 : 12), using: &random)
+            try faults.set("kill \(moment) \(calls) \(scratch.root.path)")
+            for line in try killedRun(round, in: scratch, after: .max, faults.environment) {
+                let words = line.split(separator: " ")
+                let sequence: UInt64 = try #require(UInt64(words[1]), "seed \(seed)")
+                acknowledged[String(words[0])] = sequence
+            }
+            try expectAll(acknowledged, in: scratch, "seed \(seed) round \(round): \(moment) \(calls)")
+        }
+        #expect(acknowledged.count >= Self.rounds, "seed \(seed)")
+    }
+
     /// What a writer acknowledged until it was killed, a moment after its line number `count`.
-    private func killedRun(_ round: Int, in scratch: Scratch, after count: Int) throws -> [String] {
+    private func killedRun(
+        _ round: Int,
+        in scratch: Scratch,
+        after count: Int,
+        _ environment: [String: String] = [:]
+    ) throws -> [String] {
         let process = Process()
         process.executableURL = try crashWriter()
         process.arguments = [scratch.root.path, "\(round)", "6", "20000"]
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let pipe = Pipe()
         process.standardOutput = pipe
         try process.run()
@@ -47,14 +82,17 @@ import Testing
     }
 
     private func expectAll(_ acknowledged: [String: UInt64], in scratch: Scratch, _ comment: String) throws {
-        let id = try #require(try scratch.root.ids().first)
+        guard let id = try scratch.root.ids().first else {
+            #expect(acknowledged.isEmpty, "\(comment)")
+            return
+        }
         #expect(try scratch.root.ids() == [id], "\(comment)")
         let before = try scratch.all(id)
         let writer = try scratch.root.openWriter(id, options: .quiet) { 0 }
         #expect(writer.recovery.damage == nil, "\(comment)")
         let entries = try scratch.all(id)
         #expect(before == entries, "\(comment)")
-        #expect(entries.map(\.sequence) == Array(1...UInt64(entries.count)), "\(comment)")
+        #expect(entries.map(\.sequence) == Array(1..<UInt64(entries.count + 1)), "\(comment)")
         let sequences = Dictionary(grouping: entries, by: \.source).mapValues { $0.map(\.sequence) }
         for (name, sequence) in acknowledged { #expect(sequences[name] == [sequence], "\(comment) \(name)") }
         for entry in entries { #expect(entry.body.starts(with: entry.source.utf8), "\(comment)") }

@@ -207,6 +207,33 @@ import Testing
         }
     }
 
+    @Test func `a copy of a journal can be read and is never continued`() async throws {
+        let scratch = try Scratch()
+        let writer = try scratch.open()
+        try await writer.append(draft("first"))
+        await writer.close()
+        let copy = try scratch.copy(isSeenAsCopy: true)
+        #expect(try scratch.root.isAtHome(writer.id))
+        #expect(try !copy.root.isAtHome(writer.id))
+        #expect(try scratch.open().id == writer.id)
+        #expect(try copy.open().id != writer.id)
+        #expect(try bodies(copy.all(writer.id)) == ["first"])
+    }
+
+    @Test func `the space set aside is there while a writer is, and goes to its last words`() async throws {
+        let scratch = try Scratch()
+        let writer = try scratch.open()
+        let reserve = scratch.directory(writer.id).path + "/reserve"
+        #expect(FileSystem.size(of: reserve) == Reserve.byteCount)
+        writer.releaseReserve()
+        #expect(FileSystem.size(of: reserve) == nil)
+        try await writer.append(draft("last"))
+        #expect(FileSystem.size(of: reserve) == nil)
+        await writer.close()
+        await (try scratch.open()).close()
+        #expect(FileSystem.size(of: reserve) == nil)
+    }
+
     @Test func `names that were never finished are cleared away`() async throws {
         let (scratch, id) = try await deadJournal()
         let directory = scratch.directory(id)

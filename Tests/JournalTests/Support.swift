@@ -33,9 +33,11 @@ final class Scratch: Sendable {
     func directory(_ id: JournalID) -> JournalDirectory { JournalDirectory(root: root.path, id: id) }
 
     /// The same journal once more, elsewhere, to be spoilt.
-    func copy() throws -> Scratch {
+    func copy(isSeenAsCopy: Bool = false) throws -> Scratch {
         let copy = try Scratch()
         try FileManager.default.copyItem(atPath: root.path, toPath: copy.root.path)
+        // As the directory itself would be, had its writer died here.
+        for id in try copy.root.ids() where !isSeenAsCopy { try FileSystem.remove(copy.directory(id).path + "/home") }
         return copy
     }
 }

@@ -8,7 +8,8 @@ final class ServerKeeper: Sendable {
     private let answers: Int32
     private let turn = Mutex(())
 
-    init() throws {
+    /// - Parameter environment: What the server gets besides the environment of this process.
+    init(environment: [String: String] = [:]) throws {
         let toKeeper = try Self.makePipe()
         let fromKeeper = try Self.makePipe()
         orders = toKeeper.write
@@ -17,7 +18,8 @@ final class ServerKeeper: Sendable {
             close(toKeeper.read)
             close(fromKeeper.write)
         }
-        try Self.spawn(standardInput: toKeeper.read, standardOutput: fromKeeper.write)
+        let settings = environment.map { "\($0.key)=\($0.value)" }
+        try Self.spawn(standardInput: toKeeper.read, standardOutput: fromKeeper.write, settings)
     }
 
     deinit {
@@ -56,7 +58,7 @@ final class ServerKeeper: Sendable {
         return (ends[0], ends[1])
     }
 
-    private static func spawn(standardInput: Int32, standardOutput: Int32) throws {
+    private static func spawn(standardInput: Int32, standardOutput: Int32, _ settings: [String]) throws {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -64,7 +66,7 @@ final class ServerKeeper: Sendable {
         posix_spawn_file_actions_adddup2(&actions, standardOutput, 1)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
         // A session of its own: what kills the test's process group leaves the keeper to clean up.
-        let words: [String] = ["setsid", "/bin/bash", "-c", keeperScript]
+        let words: [String] = ["setsid", "/bin/bash", "-c", keeperScript, "keeper"] + settings
         var arguments = words.map { strdup($0) } + [nil]
         defer { for argument in arguments { free(argument) } }
         var keeper = pid_t()
@@ -77,6 +79,10 @@ final class ServerKeeper: Sendable {
 ///
 /// Ends, with the server and its files, when standard input does.
 private let keeperScript = #"""
+    settings=("$@")
+    for setting in "${settings[@]}"; do
+        case $setting in HUADAN_TEST_DISK=*) HUADAN_TEST_DISK=${setting#*=} ;; esac
+    done
     fail() { echo "$1: $(tail -n 3 "$directory/log" 2>/dev/null | tr '\n' ' ')"; exit 1; }
     clean_up() {
         trap - EXIT HUP INT TERM
@@ -97,7 +103,7 @@ private let keeperScript = #"""
     [ -x "$bin/initdb" ] || fail "no initdb in /usr/lib/postgresql/*/bin"
 
     # Short: a socket's path has room for about 100 characters.
-    directory=$(mktemp -d /tmp/hd-test-XXXXXX) || fail "no directory in /tmp"
+    directory=$(mktemp -d "${HUADAN_TEST_DISK:-/tmp}/hd-test-XXXXXX") || fail "no directory in /tmp"
     cd "$directory" || fail "no entry to $directory"
     as_owner="setpriv --pdeathsig INT"
     if [ "$(id -u)" = 0 ]; then
@@ -109,7 +115,7 @@ private let keeperScript = #"""
         --no-sync --no-instructions >log 2>&1 </dev/null || fail "initdb"
 
     launch() {
-        $as_owner "$bin/postgres" -D data -k "$directory" -c listen_addresses= \
+        $as_owner env "${settings[@]}" "$bin/postgres" -D data -k "$directory" -c listen_addresses= \
             -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=64MB \
             -c max_connections=200 -c max_prepared_transactions=10 -c autovacuum=off \
             -c TimeZone=America/New_York -c DateStyle='SQL, DMY' -c IntervalStyle=postgres_verbose \
@@ -117,7 +123,7 @@ private let keeperScript = #"""
         server=$!
     }
     start() {
-        launch
+        kill -0 "$server" 2>/dev/null || launch
         tries=0
         until "$bin/pg_isready" -q -h "$directory" -U postgres; do
             if ! kill -0 "$server" 2>/dev/null; then

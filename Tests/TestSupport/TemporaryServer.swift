@@ -28,8 +28,11 @@ public final class TemporaryServer: Sendable {
     private let templates = Mutex<[String: String]>([:])
 
     /// Starts a server of your own, which ends with this object.
-    public init() throws {
-        keeper = try ServerKeeper()
+    ///
+    /// - Parameter environment: What the server gets besides the environment of this process; `HUADAN_TEST_DISK` names
+    ///   the directory in which its own is made.
+    public init(environment: [String: String] = [:]) throws {
+        keeper = try ServerKeeper(environment: environment)
         directory = try keeper.answer()
     }
 
@@ -80,7 +83,7 @@ public final class TemporaryServer: Sendable {
         try keeper.order(how.rawValue)
     }
 
-    /// Starts the server again after ``stop()`` or ``crash(_:)``, with the same databases at the same place.
+    /// Starts the server again after ``stop()`` or ``crash(_:)``, or when it gave up by itself, with the same databases at the same place.
     public func start() throws {
         try keeper.order("start")
     }

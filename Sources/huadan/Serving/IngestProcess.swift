@@ -151,5 +151,6 @@ extension BacklogReading {
             entries: entries,
             ageMicros: tracker.lagMicros
         )
+        isAway = tracker.isAway
     }
 }

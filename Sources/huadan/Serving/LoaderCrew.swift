@@ -15,6 +15,7 @@ final class LoaderCrew: Sendable {
     private let access: DatabaseAccess
     private let logger: Logger
     private let wakeUps: [WakeUp]
+    private let trouble: LoadingTrouble
     private let present: Mutex<Set<Int>> = Mutex([])
 
     init(
@@ -29,6 +30,7 @@ final class LoaderCrew: Sendable {
         self.tracker = tracker
         self.access = access
         self.logger = logger
+        trouble = LoadingTrouble(logger)
         wakeUps = (0..<writer.loaders).map { _ in WakeUp() }
     }
 
@@ -58,7 +60,7 @@ final class LoaderCrew: Sendable {
                 return
             } catch {
                 setPresent(loader, false)
-                logger.warning("loader \(loader) waits \(pauseSeconds) s: \(error)")
+                trouble.met(error)
                 access.lost()
                 wakeUp.wait(seconds: pauseSeconds)
                 pauseSeconds = min(pauseSeconds * 2, 5)
@@ -68,19 +70,7 @@ final class LoaderCrew: Sendable {
 
     private func load(_ index: Int, _ wakeUp: WakeUp) throws {
         let (books, installation) = try access.connect("serve loader \(index)")
-        if index == 0 {
-            // What other processes left behind when they died is loaded by whoever comes first.
-            let left = try books.drainIdleJournals(
-                in: place.journals,
-                installation,
-                place: place.name,
-                now: WallClock.nowMicros
-            )
-            for failure in left.failures { logger.error("an earlier process left a journal: \(failure)") }
-            if left.counts != LoadCounts() {
-                logger.notice("loaded what an earlier process left: \(left.counts.newCDRs) new CDRs")
-            }
-        }
+        var hasMoreToDrain = try index == 0 && loadWhatOthersLeft(books, installation)
         let journal = try books.register(
             writer.id,
             purpose: "serve",
@@ -97,21 +87,51 @@ final class LoaderCrew: Sendable {
             watermarkMicros: { [writer] in writer.watermarkMicros() }
         )
         var loader = try JournalLoader(books, installation, journal, feed, loader: index)
+        if let first = loader.reloadsFrom {
+            logger.warning(
+                """
+                journal \(writer.id) was put back to an earlier state: from entry \(first) on it holds others than those \
+                that the books have loaded by these numbers; loading them now
+                """
+            )
+        }
         while !wakeUp.isStopped {
             let step = try loader.loadNext()
             tracker.advance(loader: index, through: step.nextSequence - 1)
             if step.nextSequence > writer.syncedSequence {
                 // Only a loader that has caught up is worth waiting for.
                 setPresent(index, true)
+                if hasMoreToDrain { hasMoreToDrain = try loadWhatOthersLeft(books, installation) }
                 wakeUp.wait(seconds: 1)
             }
         }
+    }
+
+    /// What other processes left behind when they died is loaded by whoever comes first.
+    ///
+    /// Returns whether it is worth looking again: a copy of a journal whose original was at work a moment ago.
+    private func loadWhatOthersLeft(_ books: Books, _ installation: Installation) throws -> Bool {
+        let left = try books.drainIdleJournals(
+            in: place.journals,
+            installation,
+            place: place.name,
+            now: WallClock.nowMicros
+        )
+        for failure in left.failures { trouble.left(failure) }
+        if left.counts != LoadCounts() {
+            logger.notice("loaded what an earlier process left: \(left.counts.newCDRs) new CDRs")
+        }
+        for id in left.copiesLoaded {
+            logger.warning("journal \(id) is a copy of one made elsewhere: it is loaded to its end and not continued")
+        }
+        return !left.copiesInUse.isEmpty
     }
 
     /// Pushes wait for the loaders only while all of them are there.
     private func setPresent(_ loader: Int, _ isPresent: Bool) {
         present.withLock { present in
             if isPresent { present.insert(loader) } else { present.remove(loader) }
+            if present.count == wakeUps.count { trouble.over() }
             // Said under the lock, so that the last word is about the last change.
             tracker.setAway(present.count < wakeUps.count)
         }
