@@ -17,8 +17,9 @@ import Testing
         let token: String
 
         /// Kills the processes of the database's sessions; the server then starts all over by itself.
-        func killSession() throws {
-            let view = try BooksView(stage)
+        func killSession() async throws {
+            // It may be recovering from the blow before.
+            let view = try await eventually("a connection") { try? BooksView(stage) }
             let sessions = try view.connection.query(
                 "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
@@ -28,7 +29,7 @@ import Testing
 
         func strike(_ blow: Blow) async throws {
             switch blow {
-            case .session: try await aside { try killSession() }
+            case .session: try await killSession()
             case .postmaster, .immediate:
                 try await aside {
                     try postgres.crash(blow == .postmaster ? .kill : .immediate)
