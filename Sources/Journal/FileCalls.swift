@@ -103,6 +103,8 @@ final class OpenFile: Sendable {
 
     /// Up to `count` bytes at an offset; fewer only at the end of the file.
     func read(at offset: UInt64, count: Int) throws(FileFailure) -> [UInt8] {
+        // An array of no capacity is the one that all threads share, and would be written to.
+        guard count > 0 else { return [] }
         var failure: FileFailure?
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while filled < count {
