@@ -106,9 +106,10 @@ private struct JSONScanner {
     private mutating func codePoint() -> String? {
         let digits = bytes[position...].prefix(4)
         position += digits.count
-        guard digits.count == 4, let code = UInt32(String(decoding: digits, as: UTF8.self), radix: 16) else {
-            return nil
-        }
+        // A sign is no digit, though it would be read as part of a number.
+        guard digits.count == 4, digits.allSatisfy({ $0 >= UInt8(ascii: "0") }),
+            let code = UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
+        else { return nil }
         return Unicode.Scalar(code).map { String(Character($0)) }
     }
 
