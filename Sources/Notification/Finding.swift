@@ -66,6 +66,7 @@ extension Finding {
         case notAnObject = "not_an_object"
         case sessionIDMissing = "session_id_missing"
         case sessionIDTooLong = "session_id_too_long"
+        case groupingTextTooLong = "grouping_text_too_long"
         case noReadableTime = "no_readable_time"
         case integerInvalid = "integer_invalid"
         case integerOutOfRange = "integer_out_of_range"

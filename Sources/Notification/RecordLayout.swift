@@ -1,19 +1,27 @@
 /// What a reader has to know of a kind of record: its fields and how to find one by its key.
 final class RecordLayout: Sendable {
-    static let cdr = RecordLayout(CDRField.specs, sessionID: CDRField.sessionId.rawValue)
+    static let cdr = RecordLayout(
+        CDRField.specs,
+        sessionID: CDRField.sessionId.rawValue,
+        grouping: [CDRField.appKey.rawValue, CDRField.serviceType.rawValue]
+    )
     static let status = RecordLayout(StatusField.specs, sessionID: StatusField.sessionId.rawValue)
 
     let specs: [FieldSpec]
     let sessionID: Int
+
+    /// The fields that figures are added up by: they stand in keys of the books, which cannot be of any length.
+    let grouping: [Int]
 
     /// The types alone: looked up for every value, where copying names would cost.
     let types: [FieldType]
     private let identifiers: UInt64
     private let keys: KeyTable
 
-    private init(_ specs: [FieldSpec], sessionID: Int) {
+    private init(_ specs: [FieldSpec], sessionID: Int, grouping: [Int] = []) {
         self.specs = specs
         self.sessionID = sessionID
+        self.grouping = grouping
         types = specs.map(\.type)
         identifiers = specs.indices.reduce(0) { specs[$1].isIdentifier ? $0 | 1 << UInt64($1) : $0 }
         keys = KeyTable(specs.map(\.wireName))

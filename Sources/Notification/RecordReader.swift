@@ -42,6 +42,7 @@ struct RecordReader {
         }
         end = scanner.position
         checkSessionID()
+        checkGrouping()
         checkUnknown()
     }
 
@@ -83,15 +84,25 @@ struct RecordReader {
 // MARK: - Checks of the whole record
 
 extension RecordReader {
-    private static let sessionIDLimit = 256
+    private static let characterLimit = 256
 
     private mutating func checkSessionID() {
         let slot = fields[layout.sessionID]
         if slot.kind == .absent {
             fail(.sessionIDMissing, name(layout.sessionID), at: start, "is missing; key names are case sensitive")
-        } else if slot.textRange.count > Self.sessionIDLimit, characterCount(slot) > Self.sessionIDLimit {
+        } else if isTooLong(slot) {
             fail(.sessionIDTooLong, name(layout.sessionID), at: start, "has more than 256 characters")
         }
+    }
+
+    private mutating func checkGrouping() {
+        for field in layout.grouping where fields[field].kind == .text && isTooLong(fields[field]) {
+            fail(.groupingTextTooLong, name(field), at: start, "has more than 256 characters")
+        }
+    }
+
+    private func isTooLong(_ slot: FieldSlot) -> Bool {
+        slot.textRange.count > Self.characterLimit && characterCount(slot) > Self.characterLimit
     }
 
     private func characterCount(_ slot: FieldSlot) -> Int {

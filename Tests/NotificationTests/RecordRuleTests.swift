@@ -139,6 +139,17 @@ import Testing
         #expect(try read(257).finding().reason == .sessionIDTooLong)
     }
 
+    @Test(arguments: ["appKey", "serviceType"])
+    func `what figures are added up by has at most 256 characters`(key: String) throws {
+        func read(_ count: Int) -> PushContent {
+            decodeFee(#""\#(key)":"\#(String(repeating: "中", count: count))""#)
+        }
+
+        #expect(try read(256).cdr().text(key == "appKey" ? .appKey : .serviceType)?.count == 256)
+        #expect(try read(257).finding().reason == .groupingTextTooLong)
+        #expect(try read(257).finding().place == "/feeLst/0/\(key)")
+    }
+
     // MARK: - Times
 
     @Test func `a record without a time that can be read is set aside`() throws {
