@@ -69,7 +69,36 @@ public struct GapSum: Sendable {
     public let lastAtMicros: Int64
 }
 
+/// Something of the platform's that no table knows.
+public struct UnknownName: Sendable {
+    /// The app of the token it came by, else of the record; empty for none.
+    public let app: String
+    /// `key` or `serviceType`.
+    public let kind: String
+    /// As it came.
+    public let name: String
+    /// In how many facts.
+    public let facts: Int64
+    /// When the latest of them came.
+    public let lastAtMicros: Int64
+}
+
 extension Books {
+    /// What no table knows in the facts received since an instant: the first 50, by app.
+    public func unknownNames(sinceMicros: Int64) throws(BooksError) -> [UnknownName] {
+        try BooksError.wrapping {
+            try query("doctor/unknown_names", [.instant(unixMicros: sinceMicros)]).rows.map {
+                UnknownName(
+                    app: $0.text(0) ?? "",
+                    kind: $0.text(1) ?? "",
+                    name: $0.text(2) ?? "",
+                    facts: $0.int(3) ?? 0,
+                    lastAtMicros: $0.unixMicros(4) ?? 0
+                )
+            }
+        }
+    }
+
     /// Asks the server about itself.
     public func serverHealth() throws(BooksError) -> ServerHealth {
         try BooksError.wrapping {

@@ -31,6 +31,8 @@ public struct IngestParts: Sendable {
     public var pages: (@Sendable (Request, any Channel) async throws -> Response?)?
     /// The counters of `GET /metrics`.
     public var metrics = IngestMetrics()
+    /// What the platform sends and nobody knows.
+    let drift = WireDrift()
     /// The program's version for `GET /metrics`.
     public var version = "0"
     /// The clock of the host.

@@ -62,6 +62,7 @@ struct IngestResponder: HTTPResponder {
             bufferedBytes: push.admission.bufferedBytes,
             backlog: parts.backlog?(),
             databaseSettings: parts.databaseSettings?(),
+            strangers: parts.drift.count,
             version: parts.version
         ).render()
     }

@@ -29,6 +29,7 @@ struct MetricsPage {
     let bufferedBytes: Int
     let backlog: BacklogReading?
     let databaseSettings: [(name: String, isUnsafe: Bool)]?
+    let strangers: Int
     let version: String
 
     func render() -> String {
@@ -130,6 +131,11 @@ struct MetricsPage {
 
     private func writeBacklog(to page: inout PrometheusText) {
         page.gauge("huadan_ingest_waiting_pushes", help: "Pushes that wait for their 200.", waitingPushes)
+        page.gauge(
+            "huadan_ingest_unknown_names",
+            help: "Keys and service types of the platform that no table knows, by app, since the start.",
+            strangers
+        )
         page.gauge("huadan_ingest_buffered_bytes", help: "Bytes of bodies held in memory.", bufferedBytes)
         guard let backlog else { return }
         page.gauge(

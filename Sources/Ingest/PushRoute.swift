@@ -1,7 +1,9 @@
 import HTTPTypes
 import Hummingbird
 import Journal
+import Logging
 import NIOCore
+import Notification
 
 /// `POST /n/{token}`: journal first, then the 200.
 struct PushRoute: Sendable {
@@ -50,7 +52,9 @@ struct PushRoute: Sendable {
         )
         let receipt = try await keep(draft)
         // Decoded only now: whatever is in the bytes, they are kept.
-        let summary = PushSummary(decoding: body)
+        let content = decodePush(body)
+        tellStrangers(content, appKey: draft.appKey)
+        let summary = PushSummary(content)
         await waitForLoad(receipt)
         return (summary, body.count)
     }
@@ -96,6 +100,12 @@ struct PushRoute: Sendable {
             throw .bodyTooLarge(maxBytes: settings.maxBodyBytes)
         } catch {
             throw .journalUnavailable(retryAfterSeconds: settings.limits.retryAfterSeconds)
+        }
+    }
+
+    private func tellStrangers(_ content: PushContent, appKey: String) {
+        for stranger in parts.drift.notice(content, tokenAppKey: appKey) {
+            parts.logger.warning("the platform sends something new: \(stranger)")
         }
     }
 

@@ -66,7 +66,7 @@ struct DoctorCommand: ParsableCommand {
         results.append(try state.otherHosts(ownPlace: place.name))
         results.append(try state.nightly())
         results += try state.lastPushes()
-        results += [try state.setAside(), try state.gaps()]
+        results += [try state.setAside(), try state.unknownNames(), try state.gaps()]
         return results
     }
 

@@ -1,6 +1,7 @@
 import Books
 import Ingest
 import Nightly
+import Notification
 import Postgres
 
 /// The server and the state of its schema.
@@ -123,6 +124,20 @@ struct BooksCheckup {
         return count == 0
             ? .ok("set aside", "nothing is open")
             : .warn("set aside", "\(count) open", "`huadan set-aside list` shows them, retry or dismiss each")
+    }
+
+    /// What the platform has sent in the last week that no table knows: one line for all of it, not one a record.
+    func unknownNames() throws -> CheckResult {
+        let names = try books.unknownNames(sinceMicros: nowMicros - 7 * Self.dayMicros)
+        guard !names.isEmpty else { return .ok("unknown names", "the platform sends nothing new") }
+        let list = names.prefix(8).map { name in
+            "\(name.kind) \(plainWord(name.name)) of \(name.app.isEmpty ? "no app" : name.app)"
+        }
+        return .warn(
+            "unknown names",
+            list.joined(separator: ", ") + (names.count > 8 ? " and \(names.count - 8) more" : ""),
+            "kept as they came; compare with the platform's documentation: letter case counts"
+        )
     }
 
     /// Journals of other hosts that do not get on.
