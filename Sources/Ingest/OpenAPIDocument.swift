@@ -66,21 +66,49 @@ let openAPIDocument = #"""
           }
         },
         "/healthz": {
-          "get": { "summary": "The process is alive.", "responses": { "200": { "description": "Alive." } } }
+          "get": {
+            "summary": "The process is alive.",
+            "responses": {
+              "200": { "$ref": "#/components/responses/Fine" },
+              "405": { "$ref": "#/components/responses/Refused" }
+            }
+          }
         },
         "/readyz": {
           "get": {
             "summary": "A push can be taken.",
             "responses": {
-              "200": { "description": "The journal is writable." },
-              "503": { "description": "It is not; resultdesc says why." }
+              "200": { "$ref": "#/components/responses/Fine" },
+              "405": { "$ref": "#/components/responses/Refused" },
+              "503": {
+                "description": "The journal is not writable; resultdesc says why.",
+                "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Reply" } } }
+              }
             }
           }
         },
         "/metrics": {
           "get": {
             "summary": "Counters in Prometheus' text format.",
-            "responses": { "200": { "description": "The counters." } }
+            "responses": {
+              "200": {
+                "description": "The counters.",
+                "content": { "text/plain": { "schema": { "type": "string" } } }
+              },
+              "405": { "$ref": "#/components/responses/Refused" }
+            }
+          }
+        },
+        "/openapi.json": {
+          "get": {
+            "summary": "This description.",
+            "responses": {
+              "200": {
+                "description": "An OpenAPI document.",
+                "content": { "application/json": { "schema": { "type": "object", "required": ["openapi", "paths"] } } }
+              },
+              "405": { "$ref": "#/components/responses/Refused" }
+            }
           }
         }
       },
@@ -157,6 +185,10 @@ let openAPIDocument = #"""
           }
         },
         "responses": {
+          "Fine": {
+            "description": "It is.",
+            "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Reply" } } }
+          },
           "Kept": {
             "description": "The push is kept. Its bytes would survive a power cut.",
             "content": {
