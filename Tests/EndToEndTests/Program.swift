@@ -86,6 +86,9 @@ final class Program: Sendable {
         }
     }
 
+    /// The number of its process.
+    var number: Int32 { process.processIdentifier }
+
     /// Standard output so far.
     var output: String { (try? String(contentsOfFile: outputFile, encoding: .utf8)) ?? "" }
 

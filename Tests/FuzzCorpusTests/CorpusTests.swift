@@ -10,7 +10,7 @@ import Testing
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "fuzz/corpus")
 
-    private static func inputs(_ name: String) throws -> [(name: String, bytes: [UInt8])] {
+    static func inputs(_ name: String) throws -> [(name: String, bytes: [UInt8])] {
         let files = try FileManager.default.contentsOfDirectory(
             at: folder.appending(path: name),
             includingPropertiesForKeys: nil
