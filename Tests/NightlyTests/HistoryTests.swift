@@ -104,6 +104,20 @@ import Testing
         #expect(try nights.call("t")?.state == "missing_status")
     }
 
+    @Test func `a CDR of a due call that comes a microsecond after as-of is not seen`() async throws {
+        let nights = try TestNights()
+        let asOf = utcMicros(Self.first)
+        let cdr = TestCDR("s", endSeconds: Self.end)
+        try await nights.load([
+            .cdr(with(cdr) { $0.atMicros = asOf }), .cdr(with(cdr) { ($0.icid, $0.atMicros) = ("i2", asOf + 1) }),
+        ])
+
+        try nights.run(Self.first)
+        #expect(try nights.call("s")?.kinds.contains("several_fees") == false)
+        try nights.run(Self.second)
+        #expect(try nights.call("s")?.kinds.contains("several_fees") == true)
+    }
+
     @Test func `a call moves to the day its late CDR says`() async throws {
         let nights = try TestNights()
         let hangUp = utc("2026-11-20 16:30:00")
