@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Testing
 
@@ -29,6 +30,35 @@ import Testing
             try await eventually("loading") { try books.recordCounts() == expected }
             try await eventually("a gap") { try books.number("SELECT count(*) FROM gap WHERE kind = 'down'") == 1 }
             #expect(try books.number("SELECT count(*) FROM gap WHERE from_at < to_at") == 1)
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func `a killed serve leaves a down time from its last sign of life, or from its last push`(
+        hasSign: Bool
+    ) async throws {
+        try await Stage.with { stage in
+            let books = try BooksView(stage)
+            let server = try await stage.serve()
+            let pushed = try await server.push(Body.disconnect("before"))
+            #expect(pushed.isKept)
+            try await eventually("loading") { try books.recordCounts() == ["before": 1] }
+            try await server.program.kill()
+            let alive = stage.dataDirectory + "/alive"
+            let sign = try String(contentsOfFile: alive, encoding: .utf8).trimmingCharacters(
+                in: .whitespacesAndNewlines
+            )
+            if !hasSign { try FileManager.default.removeItem(atPath: alive) }
+
+            _ = try await stage.serve()
+            try await eventually("a gap") { try books.number("SELECT count(*) FROM gap WHERE kind = 'down'") == 1 }
+            let from = "(extract(epoch FROM from_at) * 1000000)::bigint"
+            let isFromSign = try books.number("SELECT count(*) FROM gap WHERE \(from) = \(Int64(sign) ?? 0)") == 1
+            let isFromPush = try books.number(
+                "SELECT count(*) FROM gap AS g INNER JOIN status_event AS e ON e.received_at = g.from_at"
+            )
+            // The later of the two.
+            #expect(hasSign ? isFromSign || isFromPush == 1 : isFromPush == 1)
         }
     }
 
