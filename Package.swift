@@ -45,7 +45,7 @@ let package = Package(
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "Postgres", dependencies: ["CLibPQ"], exclude: ["README.md"], swiftSettings: settings),
-        .target(name: "Notification", swiftSettings: settings),
+        .target(name: "Notification", dependencies: [crypto], swiftSettings: settings),
         .target(name: "Journal", dependencies: ["CZstd"], exclude: ["README.md"], swiftSettings: settings),
         .target(name: "Rates", dependencies: [yams], exclude: ["README.md"], swiftSettings: settings),
         .target(name: "Reports", dependencies: [crypto], swiftSettings: settings),
@@ -127,6 +127,7 @@ let package = Package(
             name: "IngestTests",
             dependencies: [
                 "Ingest", "Journal", "Notification", hummingbird, logging, lifecycle, nioCore, nioPosix, nioSSL,
+                httpTypes,
             ],
             swiftSettings: settings
         ),
