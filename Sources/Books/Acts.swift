@@ -27,7 +27,8 @@ public enum HistoryEvent: Sendable {
 extension Books {
     /// The tables whose rows are acts, with the column that numbers them, in the order in which they are brought back.
     private static let actTables: [(name: String, number: String?)] = [
-        ("app_act", "app_act_id"), ("app_token", nil), ("app_token_end", nil),
+        ("app_act", "app_act_id"), ("app_signature_act", "app_signature_act_id"), ("app_token", nil),
+        ("app_token_end", nil),
         ("set_aside_act", "set_aside_act_id"), ("discrepancy_waiver", "discrepancy_waiver_id"),
         ("cdr_choice", "cdr_choice_id"), ("rate_card", nil), ("rate_rule", nil), ("rate_item", nil),
     ]

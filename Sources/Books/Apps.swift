@@ -37,17 +37,50 @@ public struct AppRegistration: Sendable {
     public var expectsFee: Bool
     /// It sends status notifications.
     public var expectsStatus: Bool
-    /// The app secret that signs pushes; none: signatures cannot be checked.
-    public var secret: [UInt8]?
+    /// The app secret that signs pushes, and what is done with signatures.
+    public var signature: SignatureChange
 
     /// A registration.
-    public init(key: String, name: String, expectsFee: Bool, expectsStatus: Bool, secret: [UInt8]? = nil) {
+    public init(
+        key: String,
+        name: String,
+        expectsFee: Bool,
+        expectsStatus: Bool,
+        signature: SignatureChange = SignatureChange()
+    ) {
         self.key = key
         self.name = name
         self.expectsFee = expectsFee
         self.expectsStatus = expectsStatus
-        self.secret = secret
+        self.signature = signature
     }
+}
+
+/// A change of an app; what is not given stays as it is.
+public struct AppChange: Sendable {
+    /// A name for people.
+    public var name: String?
+    /// It sends fee notifications.
+    public var expectsFee: Bool?
+    /// It sends status notifications.
+    public var expectsStatus: Bool?
+    /// How its pushes are signed.
+    public var signature: SignatureChange
+
+    /// A change.
+    public init(
+        name: String? = nil,
+        expectsFee: Bool? = nil,
+        expectsStatus: Bool? = nil,
+        signature: SignatureChange = SignatureChange()
+    ) {
+        self.name = name
+        self.expectsFee = expectsFee
+        self.expectsStatus = expectsStatus
+        self.signature = signature
+    }
+
+    fileprivate var isOfRegistration: Bool { name != nil || expectsFee != nil || expectsStatus != nil }
 }
 
 /// Who does something and when, as acts keep it.
@@ -92,7 +125,7 @@ extension Books {
     /// Registers an app, or one that was removed again, and gives it a new token.
     ///
     /// - Returns: The token, which cannot be shown again.
-    /// - Throws: ``BooksError/appExists(_:)``, ``BooksError/database(_:)``.
+    /// - Throws: ``BooksError/appExists(_:)``, ``BooksError/secretMissing(_:)``, ``BooksError/database(_:)``.
     public func add(_ app: AppRegistration, by actor: Actor) throws(BooksError) -> String {
         try BooksError.wrapping {
             try connection.transaction {
@@ -100,33 +133,29 @@ extension Books {
                 let known = try apps().first { $0.key == app.key }
                 guard known.map(\.isRemoved) ?? true else { throw BooksError.appExists(app.key) }
                 try record("added", app, actor)
+                try record(app.signature, of: app.key, actor)
                 return try addToken(app.key, actor)
             }
         }
     }
 
-    /// Changes the name or the feeds of an app from now on; its tokens stay.
+    /// Changes the name, the feeds or the signature of an app from now on; its tokens stay.
     ///
-    /// What is not given stays as it is.
-    ///
-    /// - Throws: ``BooksError/unknownApp(_:)``, ``BooksError/database(_:)``.
-    public func change(
-        _ key: String,
-        name: String?,
-        expectsFee: Bool?,
-        expectsStatus: Bool?,
-        by actor: Actor
-    ) throws(BooksError) -> App {
+    /// - Returns: The app as it is then.
+    /// - Throws: ``BooksError/unknownApp(_:)``, ``BooksError/secretMissing(_:)``, ``BooksError/database(_:)``.
+    public func change(_ key: String, _ change: AppChange, by actor: Actor) throws(BooksError) -> App {
         try BooksError.wrapping {
             try connection.transaction {
                 let app = try activeApp(key)
                 let changed = AppRegistration(
                     key: key,
-                    name: name ?? app.name,
-                    expectsFee: expectsFee ?? app.expectsFee,
-                    expectsStatus: expectsStatus ?? app.expectsStatus
+                    name: change.name ?? app.name,
+                    expectsFee: change.expectsFee ?? app.expectsFee,
+                    expectsStatus: change.expectsStatus ?? app.expectsStatus
                 )
-                try record("added", changed, actor)
+                // An act on the registration makes the app's calls due; one on its signature does not.
+                if change.isOfRegistration { try record("added", changed, actor) }
+                try record(change.signature, of: key, actor)
                 return App(
                     key: key,
                     name: changed.name,
@@ -189,7 +218,7 @@ extension Books {
             "apps/record_act",
             [
                 .text(app.key), .text(act), .text(app.name), .bool(app.expectsFee), .bool(app.expectsStatus),
-                PostgresValue(app.secret), .text(actor.name), .instant(unixMicros: actor.nowMicros),
+                .text(actor.name), .instant(unixMicros: actor.nowMicros),
             ]
         )
     }

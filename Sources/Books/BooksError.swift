@@ -25,6 +25,8 @@ public enum BooksError: Error, Sendable {
     case unknownApp(String)
     /// The app is registered already.
     case appExists(String)
+    /// Signatures are to be checked, and the app has no secret.
+    case secretMissing(String)
     /// Nothing set aside has this id.
     case unknownSetAside(String)
     /// Acts cannot be brought into these books, and why.
@@ -91,6 +93,8 @@ extension BooksError: CustomStringConvertible {
                 + "stop one of the two"
         case .unknownApp(let key): "no app \(key) is registered; `huadan app list` shows the ones that are"
         case .appExists(let key): "app \(key) is registered already; `huadan app rotate` gives it a new token"
+        case .secretMissing(let key):
+            "app \(key) has no secret to check signatures with; give it with --secret-file"
         case .unknownSetAside(let id): "nothing set aside has the id \(id); `huadan set-aside list` shows the ids"
         case .invariantBroken(let check, let first):
             "the run contradicts itself (\(check), first at \(first)) and was not published; please report this"

@@ -176,7 +176,7 @@ import Testing
             let actor = Actor(name: "ada", nowMicros: micros)
             let books = try nights.books.open()
             guard self == .renamed else { return try books.removeApp("app-1", by: actor) }
-            _ = try books.change("app-1", name: "Renamed", expectsFee: nil, expectsStatus: false, by: actor)
+            _ = try books.change("app-1", AppChange(name: "Renamed", expectsStatus: false), by: actor)
         }
     }
 

@@ -27,5 +27,7 @@ FROM (
     WHERE x.kind = 'current' AND x.outcome IN ('published', 'done')
     UNION ALL
     SELECT 11, 'period_act', x.period_act_id, to_jsonb(x)::text FROM period_act AS x
+    UNION ALL
+    SELECT 12, 'app_signature_act', x.app_signature_act_id, to_jsonb(x)::text FROM app_signature_act AS x
 ) AS a
 ORDER BY a.place, a.number, a.line COLLATE "C"

@@ -12,7 +12,8 @@ $$;
 CREATE OR REPLACE FUNCTION insert_only_tables() RETURNS text[] LANGUAGE sql IMMUTABLE
     RETURN ARRAY[
         'cdr', 'status_event', 'repeat', 'set_aside', 'set_aside_occurrence', 'gap',
-        'app_act', 'app_token', 'app_token_end', 'set_aside_act', 'discrepancy_waiver', 'cdr_choice', 'period_act',
+        'app_act', 'app_signature_act', 'app_token', 'app_token_end', 'set_aside_act', 'discrepancy_waiver',
+        'cdr_choice', 'period_act',
         'closed_call', 'closed_cdr', 'closed_usage', 'closed_discrepancy', 'closed_dismissal', 'correction',
         'period_files', 'report_revision', 'digest_link',
         'rate_card', 'rate_rule', 'rate_item', 'closed_cdr_charge', 'closed_charge'];

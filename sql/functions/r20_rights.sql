@@ -13,6 +13,7 @@ CREATE OR REPLACE FUNCTION readable_relations() RETURNS text[] LANGUAGE sql IMMU
         'journal', 'journal_position', 'gap',
         'cdr', 'status_event', 'repeat', 'set_aside', 'set_aside_occurrence', 'set_aside_act',
         'app_act(app_act_id, app_key, act, app_name, expects_fee, expects_status, acted_by, acted_at)',
+        'app_signature_act(app_signature_act_id, app_key, signature, earlier_secrets_end_at, acted_by, acted_at)',
         'nightly_run', 'nightly_day', 'call_result', 'cdr_result', 'cdr_charge', 'discrepancy',
         'daily_usage', 'daily_charge', 'report_day', 'report_revision', 'digest_link', 'correction',
         'discrepancy_waiver', 'cdr_choice', 'period_act', 'period_files', 'rate_card', 'rate_rule', 'rate_item',
@@ -35,8 +36,8 @@ BEGIN ATOMIC
             'journal(place, retired_at)',
             'journal_position(next_sequence, loaded_through_at, last_sequence, last_entry)']),
         ('huadan_ingest', ARRAY['SELECT'], ARRAY[
-            'schema_migration', 'schema_repeatable', 'installation', 'app_act', 'app_token', 'app_token_end',
-            'set_aside_act', 'nightly_run', 'period_as_of', 'rate_card', 'expected_right', 'actual_right',
+            'schema_migration', 'schema_repeatable', 'installation', 'app_act', 'app_signature_act', 'app_token',
+            'app_token_end', 'set_aside_act', 'nightly_run', 'period_as_of', 'rate_card', 'expected_right', 'actual_right',
             'right_difference']),
 
         -- nightly: judges, publishes, keeps the books of reports.
@@ -52,10 +53,10 @@ BEGIN ATOMIC
 
         -- What people decide: apps, cards, waivers, choices, closes.
         ('huadan_acts', ARRAY['SELECT'], readable_relations()),
-        ('huadan_acts', ARRAY['SELECT'], ARRAY['app_act', 'app_token', 'app_token_end']),
+        ('huadan_acts', ARRAY['SELECT'], ARRAY['app_act', 'app_signature_act', 'app_token', 'app_token_end']),
         ('huadan_acts', ARRAY['INSERT'], ARRAY[
-            'app_act', 'app_token', 'app_token_end', 'set_aside_act', 'discrepancy_waiver', 'cdr_choice', 'period_act',
-            'rate_card', 'rate_rule', 'rate_item',
+            'app_act', 'app_signature_act', 'app_token', 'app_token_end', 'set_aside_act', 'discrepancy_waiver',
+            'cdr_choice', 'period_act', 'rate_card', 'rate_rule', 'rate_item',
             'closed_call', 'closed_cdr', 'closed_usage', 'closed_discrepancy', 'closed_dismissal', 'closed_cdr_charge',
             'closed_charge']),
         ('huadan_acts', ARRAY['EXECUTE'], ARRAY['call_id_of(text)']),

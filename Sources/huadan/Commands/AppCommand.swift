@@ -28,6 +28,7 @@ struct AppAddCommand: ParsableCommand {
             Examples:
               huadan app add ka4kXXXXXXYnEm2 --name "Delivery callbacks"
               huadan app add ka4kXXXXXXYnEm2 --expects fee --secret-file /etc/huadan/app.secret
+              huadan app add ka4kXXXXXXYnEm2 --secret-file /etc/huadan/app.secret --signature require
             """
     )
 
@@ -37,8 +38,7 @@ struct AppAddCommand: ParsableCommand {
     var name: String = ""
     @Option(help: "The feeds it sends: fee, status or fee,status.")
     var expects: ExpectedFeeds = ExpectedFeeds(fee: true, status: true)
-    @Option(name: .customLong("secret-file"), help: "File with the app secret, for checking signatures.")
-    var secretFile: String?
+    @OptionGroup var signature: SignatureOptions
     @OptionGroup var settings: SettingOptions
 
     func run() throws {
@@ -46,7 +46,7 @@ struct AppAddCommand: ParsableCommand {
             throw ValidationError("an app key has 1 to 32 characters")
         }
         let configuration = try settings.configuration()
-        let secret = try secretFile.map(readSecret)
+        let signature = try signature.change()
         let progress = Progress()
         let session = try Session.open(configuration, creates: true, progress: progress.show)
         defer { session.close() }
@@ -56,7 +56,7 @@ struct AppAddCommand: ParsableCommand {
             name: name,
             expectsFee: expects.fee,
             expectsStatus: expects.status,
-            secret: secret
+            signature: signature
         )
         let token = try books.add(registration, by: currentActor())
         try MirrorKeeper.write(books, to: session.mirror())
@@ -64,24 +64,22 @@ struct AppAddCommand: ParsableCommand {
         print("app \(key) registered")
         PushAddress(configuration, token: token).printOut()
     }
-
-    private func readSecret(_ path: String) throws -> [UInt8] {
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-            throw CommandFailure(.badInput, "--secret-file: cannot read \(path)")
-        }
-        return Array(text.trimmingCharacters(in: .whitespacesAndNewlines).utf8)
-    }
 }
 
 /// `huadan app change`.
 struct AppChangeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "change",
-        abstract: "Change an app's name or the feeds it sends; its push URL stays.",
+        abstract: "Change an app's name, the feeds it sends or its signature; its push URL stays.",
         discussion: """
+            A new secret is accepted at once, the ones before it for the overlap. --signature require takes no push \
+            without a right signature: look at the metrics of `observe` first.
+
             Examples:
               huadan app change ka4kXXXXXXYnEm2 --name "Delivery, north"
               huadan app change ka4kXXXXXXYnEm2 --expects fee
+              huadan app change ka4kXXXXXXYnEm2 --secret-file /etc/huadan/app.secret --overlap 7d
+              huadan app change ka4kXXXXXXYnEm2 --signature require
             """
     )
 
@@ -91,26 +89,38 @@ struct AppChangeCommand: ParsableCommand {
     var name: String?
     @Option(help: "The feeds it sends: fee, status or fee,status.")
     var expects: ExpectedFeeds?
+    @OptionGroup var signature: SignatureOptions
+    @Option(help: "How long the secrets before a new one are still accepted, such as 30d.")
+    var overlap: String = "30d"
     @OptionGroup var settings: SettingOptions
 
     func validate() throws {
-        guard name != nil || expects != nil else { throw ValidationError("give --name, --expects or both") }
+        let isAny = name != nil || expects != nil || signature.secretFile != nil || signature.signature != nil
+        guard isAny else { throw ValidationError("give --name, --expects, --secret-file or --signature") }
+        guard DurationText.seconds(overlap) != nil else { throw ValidationError("--overlap takes a span such as 30d") }
     }
 
     func run() throws {
-        let session = try Session.open(try settings.configuration())
-        defer { session.close() }
-        let books = try session.connectReading("app change")
-        let app = try books.change(
-            key,
+        let configuration = try settings.configuration()
+        let change = AppChange(
             name: name,
             expectsFee: expects?.fee,
             expectsStatus: expects?.status,
-            by: currentActor()
+            signature: try signature.change(overlapSeconds: DurationText.seconds(overlap) ?? 0)
         )
+        let session = try Session.open(configuration)
+        defer { session.close() }
+        let books = try session.connectReading("app change")
+        let app = try books.change(key, change, by: currentActor())
         try MirrorKeeper.write(books, to: session.mirror())
         let feeds = ExpectedFeeds(fee: app.expectsFee, status: app.expectsStatus)
         print("app \(key) is called \(app.name.isEmpty ? "nothing" : app.name) and sends \(feeds.text)")
+        let now = WallClock.nowMicros()
+        let signed = try books.signatures().first { $0.appKey == key }
+        print("signatures: \(signatureText(signed, nowMicros: now))")
+        if change.signature.secret != nil, signed?.secrets.count ?? 0 > 1 {
+            print("earlier secrets end in \(overlap) at the latest")
+        }
     }
 }
 
@@ -133,11 +143,14 @@ struct AppListCommand: ParsableCommand {
         let books = try session.connectReading("app list")
         let tokens = try books.tokens()
         let now = WallClock.nowMicros()
-        var table = TextTable(["app", "name", "expects", "tokens", "state"])
+        let signatures = Dictionary(uniqueKeysWithValues: try books.signatures().map { ($0.appKey, $0) })
+        var table = TextTable(["app", "name", "expects", "tokens", "signature", "state"])
         for app in try books.apps() {
             let live = tokens.count { $0.appKey == app.key && $0.endsAtMicros ?? .max > now }
             let feeds = ExpectedFeeds(fee: app.expectsFee, status: app.expectsStatus)
-            table.add([app.key, app.name, feeds.text, "\(live)", app.isRemoved ? "removed" : "active"])
+            let signature = signatureText(signatures[app.key], nowMicros: now)
+            let state = app.isRemoved ? "removed" : "active"
+            table.add([app.key, app.name, feeds.text, "\(live)", signature, state])
         }
         table.printOut(whenEmpty: "no app is registered; `huadan app add KEY` registers one")
     }

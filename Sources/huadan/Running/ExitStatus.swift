@@ -51,7 +51,7 @@ enum ExitStatus: Int32 {
         case .journal(let error): of(error)
         case .noInstallation, .otherTimezone, .unknownTimezone, .readOnly: .badConfiguration
         case .positionMoved: .tryAgain
-        case .unknownApp, .appExists, .unknownSetAside, .unknownCall, .notForActs: .badInput
+        case .unknownApp, .appExists, .secretMissing, .unknownSetAside, .unknownCall, .notForActs: .badInput
         case .invariantBroken: .anythingElse
         }
     }
