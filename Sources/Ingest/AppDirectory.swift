@@ -25,6 +25,11 @@ public struct AppDirectory: Sendable {
         self.refreshing = SharedRefresh(interval: .seconds(1), refresh: refresh)
     }
 
+    /// Whether the mirror knows a token; the books are not asked.
+    func knows(_ token: String, nowMicros: Int64) -> Bool {
+        mirror.lookup(token, nowMicros: nowMicros) != nil
+    }
+
     func answer(for token: String, nowMicros: Int64) async -> Answer {
         if let appKey = mirror.lookup(token, nowMicros: nowMicros) { return .app(appKey) }
         let isFresh = await refreshing.refreshIfDue()

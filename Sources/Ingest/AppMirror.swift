@@ -49,6 +49,8 @@ public final class AppMirror: Sendable {
     fileprivate struct State {
         var apps: [MirroredApp] = []
         var appsByHash: [TokenHash: MirroredApp] = [:]
+        var signatures: [MirroredSignature] = []
+        var signaturesByApp: [String: MirroredSignature] = [:]
         var refreshedAtMicros: Int64?
         var writtenAtMicros: Int64?
     }
@@ -95,7 +97,7 @@ public final class AppMirror: Sendable {
     public func load() throws(AppMirrorError) {
         guard let content = try file.read() else { return }
         state.withLock { state in
-            state.take(content.apps)
+            state.take(content.apps, content.signatures ?? [])
             state.writtenAtMicros = content.writtenAtMicros
         }
     }
@@ -104,16 +106,23 @@ public final class AppMirror: Sendable {
     ///
     /// The new entries are in force even when the file cannot be written.
     ///
-    /// - Parameter refreshedAtMicros: When the books were read. Microseconds since 1970-01-01 UTC.
-    public func replace(with apps: [MirroredApp], refreshedAtMicros: Int64) throws(AppMirrorError) {
+    /// - Parameters:
+    ///   - signatures: How the pushes of each app are signed; an app without an entry is not asked for signatures.
+    ///   - refreshedAtMicros: When the books were read. Microseconds since 1970-01-01 UTC.
+    public func replace(
+        with apps: [MirroredApp],
+        signatures: [MirroredSignature] = [],
+        refreshedAtMicros: Int64
+    ) throws(AppMirrorError) {
         let isChanged = state.withLock { state in
-            let isChanged = state.apps != apps || state.writtenAtMicros == nil
-            state.take(apps)
+            let isChanged =
+                state.apps != apps || state.signatures != signatures || state.writtenAtMicros == nil
+            state.take(apps, signatures)
             state.refreshedAtMicros = refreshedAtMicros
             return isChanged
         }
         guard isChanged else { return }
-        try file.write(.init(writtenAtMicros: refreshedAtMicros, apps: apps))
+        try file.write(.init(writtenAtMicros: refreshedAtMicros, apps: apps, signatures: signatures))
         state.withLock { $0.writtenAtMicros = refreshedAtMicros }
     }
 
@@ -126,11 +135,18 @@ public final class AppMirror: Sendable {
         if let end = app.validUntilMicros, end <= nowMicros { return nil }
         return app.appKey
     }
+
+    /// How an app's pushes are signed; `nil` for an app that is not asked for signatures.
+    func signature(of appKey: String) -> MirroredSignature? {
+        state.withLock { $0.signaturesByApp[appKey] }
+    }
 }
 
 extension AppMirror.State {
-    fileprivate mutating func take(_ apps: [MirroredApp]) {
+    fileprivate mutating func take(_ apps: [MirroredApp], _ signatures: [MirroredSignature]) {
         self.apps = apps
+        self.signatures = signatures
+        signaturesByApp = Dictionary(signatures.map { ($0.appKey, $0) }) { first, _ in first }
         appsByHash = [:]
         for app in apps {
             guard let hash = TokenHash(hex: app.tokenHash) else { continue }

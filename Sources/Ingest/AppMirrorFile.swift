@@ -26,11 +26,14 @@ struct AppMirrorFile: Sendable {
         var version = 1
         var writtenAtMicros: Int64
         var apps: [MirroredApp]
+        /// Absent in files of earlier versions.
+        var signatures: [MirroredSignature]?
 
         enum CodingKeys: String, CodingKey {
             case version
             case writtenAtMicros = "written_at_micros"
             case apps
+            case signatures
         }
     }
 

@@ -6,6 +6,12 @@ public enum GapKind: String, Sendable, Hashable, CaseIterable {
     case journal
     /// A token was not known while the list of apps may have been out of date: 503.
     case apps
+    /// A push with a known token came from an address that is not allowed: 403.
+    case source
+    /// A push with a known token had no right signature where one is required: 401.
+    case signature
+    /// A push with a known token was too large: 413.
+    case size
     /// The process was not there, or stood still. The number of missed pushes is not known: the count is 0.
     case down
     /// The clock of the host jumped: times of arrival around then are off, and a down time may hide in it. The count

@@ -10,7 +10,7 @@ public final class IngestMetrics: Sendable {
         var bodyBytes = 0
         var refused: [Int: Int] = [:]
         var unknownTokens = 0
-        var signatures: [SignatureLabel: Int] = [:]
+        var signatures: [SignatureVerdict: Int] = [:]
         var clockJumps: [ClockDirection: Int] = [:]
         var standstills = 0
         var ackSeconds = Histogram()
@@ -23,10 +23,6 @@ public final class IngestMetrics: Sendable {
 
     enum ClockDirection: String, Sendable, Hashable, CaseIterable {
         case ahead, back
-    }
-
-    enum SignatureLabel: String, Sendable, Hashable, CaseIterable {
-        case observed, refused
     }
 
     private let counts = Mutex(Counts())
@@ -64,8 +60,8 @@ public final class IngestMetrics: Sendable {
         }
     }
 
-    func signature(_ label: SignatureLabel) {
-        counts.withLock { $0.signatures[label, default: 0] += 1 }
+    func judged(_ verdict: SignatureVerdict) {
+        counts.withLock { $0.signatures[verdict, default: 0] += 1 }
     }
 }
 

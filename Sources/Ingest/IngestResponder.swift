@@ -15,7 +15,7 @@ struct IngestContext: InitializableFromSource {
 struct IngestResponder: HTTPResponder {
     let push: PushRoute
 
-    private var parts: IngestParts { push.parts }
+    var parts: IngestParts { push.parts }
 
     func respond(to request: Request, context: IngestContext) async throws -> Response {
         let path = request.uri.path
@@ -30,9 +30,20 @@ struct IngestResponder: HTTPResponder {
     }
 
     private func page(at path: String, request: Request, context: IngestContext) async throws -> Response {
-        guard let content = ownPage(at: path) else {
-            return try await parts.pages?(request, context.channel) ?? Refusal.notFound.response()
+        if let response = await ownPage(at: path, request) { return response }
+        return try await parts.pages?(request, context.channel) ?? Refusal.notFound.response()
+    }
+
+    private func ownPage(at path: String, _ request: Request) async -> Response? {
+        switch path {
+        case "/metrics" where push.settings.metrics.place != .main: nil
+        default: await page(at: path, request)
         }
+    }
+
+    /// A page that is read; `nil` for a path without one.
+    func page(at path: String, _ request: Request) async -> Response? {
+        guard let content = content(at: path, request) else { return nil }
         guard request.method == .get || request.method == .head else {
             return Refusal.methodNotAllowed(allow: "GET, HEAD").response()
         }
@@ -40,11 +51,11 @@ struct IngestResponder: HTTPResponder {
         return request.method == .head ? response.createHeadResponse() : response
     }
 
-    private func ownPage(at path: String) -> (() async -> Response)? {
+    private func content(at path: String, _ request: Request) -> (() async -> Response)? {
         switch path {
         case "/healthz": { .json(reply(.success, "Alive")) }
         case "/readyz": readiness
-        case "/metrics": { .text(metrics, contentType: "text/plain; version=0.0.4; charset=utf-8") }
+        case "/metrics": { metrics(for: request) }
         case "/openapi.json": { .text(openAPIDocument, contentType: "application/json") }
         default: nil
         }
@@ -53,6 +64,13 @@ struct IngestResponder: HTTPResponder {
     private func readiness() async -> Response {
         guard let reason = await parts.log.unwritableReason() else { return .json(reply(.success, "Ready")) }
         return .json(reply(.journalUnavailable, reason), status: .serviceUnavailable)
+    }
+
+    private func metrics(for request: Request) -> Response {
+        guard push.settings.metrics.admits(request.headers[.authorization]) else {
+            return Refusal.metricsTokenMissing.response()
+        }
+        return .text(metrics, contentType: "text/plain; version=0.0.4; charset=utf-8")
     }
 
     private var metrics: String {
@@ -65,5 +83,16 @@ struct IngestResponder: HTTPResponder {
             strangers: parts.drift.count,
             version: parts.version
         ).render()
+    }
+}
+
+/// What the metrics' own address answers: nothing but metrics, and whether the process is well.
+struct MetricsResponder: HTTPResponder {
+    let ingest: IngestResponder
+
+    func respond(to request: Request, context: IngestContext) async throws -> Response {
+        let path = request.uri.path
+        guard ["/metrics", "/healthz", "/readyz"].contains(path) else { return Refusal.notFound.response() }
+        return await ingest.page(at: path, request) ?? Refusal.notFound.response()
     }
 }

@@ -14,19 +14,24 @@ public struct IngestServer: Service {
     private let settings: IngestSettings
     private let parts: IngestParts
     private let onListening: @Sendable (Int) async -> Void
+    private let onMetricsListening: @Sendable (Int) async -> Void
     private let state = ListeningMark()
 
     /// Puts an endpoint together; nothing is opened before ``run()``.
     ///
-    /// - Parameter onListening: Called with the port once connections are accepted.
+    /// - Parameters:
+    ///   - onMetricsListening: Called with the port of the metrics' own address, when there is one.
+    ///   - onListening: Called with the port once connections are accepted.
     public init(
         settings: IngestSettings,
         parts: IngestParts,
+        onMetricsListening: @escaping @Sendable (Int) async -> Void = { _ in },
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
         self.settings = settings
         self.parts = parts
         self.onListening = onListening
+        self.onMetricsListening = onMetricsListening
     }
 
     /// Listens until a graceful shutdown or cancellation.
@@ -34,10 +39,14 @@ public struct IngestServer: Service {
     /// - Throws: ``IngestServerError``, or what binding the address failed with.
     public func run() async throws {
         let identity = try settings.tls.map { try TLSIdentity($0) }
-        let application = try makeApplication(identity)
+        let responder = IngestResponder(
+            push: PushRoute(settings: settings, parts: parts, admission: Admission(settings.limits))
+        )
+        let application = try makeApplication(responder, identity)
+        let metrics = try makeMetricsApplication(responder, identity)
         let stopTimeout = settings.limits.stopTimeout
         let wasListening = try await withThrowingTaskGroup { group in
-            group.addTask { try await application.run() }
+            group.addTask { try await run(application, metrics) }
             group.addTask { await keepHouse(identity) }
             group.addTask { try await waitForStop(thenFor: stopTimeout) }
             defer { group.cancelAll() }
@@ -47,12 +56,21 @@ public struct IngestServer: Service {
         if wasListening { await leave() }
     }
 
-    private func makeApplication(_ identity: TLSIdentity?) throws -> some ApplicationProtocol {
-        var logger = parts.logger
-        logger.logLevel = max(logger.logLevel, .warning)
-        let route = PushRoute(settings: settings, parts: parts, admission: Admission(settings.limits))
-        return Application(
-            responder: IngestResponder(push: route),
+    /// Returns when both have ended: the one without a push in flight does not end the other.
+    private func run(_ application: some ApplicationProtocol, _ metrics: (some ApplicationProtocol)?) async throws {
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await application.run() }
+            if let metrics { group.addTask { try await metrics.run() } }
+            try await group.waitForAll()
+        }
+    }
+
+    private func makeApplication(
+        _ responder: IngestResponder,
+        _ identity: TLSIdentity?
+    ) throws -> some ApplicationProtocol {
+        Application(
+            responder: responder,
             server: try makeServer(identity),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port),
@@ -60,8 +78,34 @@ public struct IngestServer: Service {
                 availableConnectionsDelegate: MaximumAvailableConnections(settings.limits.maxConnections)
             ),
             onServerRunning: { await listening(on: $0.localAddress?.port ?? settings.port) },
-            logger: logger
+            logger: serverLogger
         )
+    }
+
+    private func makeMetricsApplication(
+        _ ingest: IngestResponder,
+        _ identity: TLSIdentity?
+    ) throws -> (some ApplicationProtocol)? {
+        guard case .own(let host, let port) = settings.metrics.place else {
+            return Application<MetricsResponder>?.none
+        }
+        return Application(
+            responder: MetricsResponder(ingest: ingest),
+            server: try makeServer(identity),
+            configuration: ApplicationConfiguration(
+                address: .hostname(host, port: port),
+                availableConnectionsDelegate: MaximumAvailableConnections(64)
+            ),
+            onServerRunning: { await onMetricsListening($0.localAddress?.port ?? port) },
+            logger: serverLogger
+        )
+    }
+
+    /// Below warnings the server tells of every connection.
+    private var serverLogger: Logger {
+        var logger = parts.logger
+        logger.logLevel = max(logger.logLevel, .warning)
+        return logger
     }
 
     private func makeServer(_ identity: TLSIdentity?) throws -> HTTPServerBuilder {
@@ -69,10 +113,16 @@ public struct IngestServer: Service {
             readTimeout: TimeAmount(settings.limits.readTimeout),
             maxBodyBytes: settings.maxBodyBytes
         )
+        let isTLS = identity != nil
         let plain = HTTPServerBuilder.http1(
             configuration: .init(
-                additionalChannelHandlers: [ConnectionGuard(bounds: bounds)],
-                idleTimeout: TimeAmount(settings.limits.idleTimeout)
+                additionalChannelHandlers: [SecurityHeaders(isTLS: isTLS), ConnectionGuard(bounds: bounds)],
+                idleTimeout: TimeAmount(settings.limits.idleTimeout),
+                httpDecoderConfiguration: .init(
+                    maxHeaderFieldSize: settings.limits.maxFieldBytes,
+                    maxHeaderListSize: settings.limits.maxHeaderBytes,
+                    maxHeaderFieldCount: settings.limits.maxHeaderFields
+                )
             )
         )
         guard let identity else { return plain }

@@ -42,6 +42,18 @@ public struct IngestSettings: Sendable, Hashable {
     ///
     /// Defaults to no.
     public var acceptsAnonymous = false
+    /// From where pushes are taken; others get 403.
+    ///
+    /// Defaults to everywhere.
+    public var allowedSources: AddressList?
+    /// The proxies whose `X-Forwarded-For` or `Forwarded` is believed.
+    ///
+    /// Defaults to none.
+    public var trustedProxies: AddressList?
+    /// Who may read `GET /metrics`.
+    ///
+    /// Defaults to everybody who reaches the address.
+    public var metrics = MetricsAccess.open
     /// What must hold before 200.
     ///
     /// Defaults to ``AckLevel/database``.
@@ -67,7 +79,7 @@ public struct IngestLimits: Sendable, Hashable {
     ///
     /// Defaults to 4,096.
     public var maxConnections = 4_096
-    /// A connection that sends nothing for so long is closed.
+    /// A connection without a complete head, or a part of a body, for so long is closed.
     ///
     /// Defaults to 30 seconds.
     public var idleTimeout = Duration.seconds(30)
@@ -75,6 +87,18 @@ public struct IngestLimits: Sendable, Hashable {
     ///
     /// Defaults to 30 seconds.
     public var readTimeout = Duration.seconds(30)
+    /// Bytes of the target, or of one header field; a larger one ends the connection.
+    ///
+    /// Defaults to 8 KiB.
+    public var maxFieldBytes = 8 << 10
+    /// Bytes of the target and all header fields of a request; a larger head ends the connection.
+    ///
+    /// Defaults to 16 KiB.
+    public var maxHeaderBytes = 16 << 10
+    /// Header fields of a request; more end the connection.
+    ///
+    /// Defaults to 100.
+    public var maxHeaderFields = 100
     /// A graceful stop waits so long for the pushes in flight.
     ///
     /// Defaults to 10 seconds.

@@ -1,3 +1,5 @@
+import Notification
+
 /// What the journal and the loaders say of themselves for `GET /metrics`, all read at one moment.
 public struct BacklogReading: Sendable, Hashable {
     /// The last sequence number that is synced to the journal.
@@ -91,13 +93,20 @@ struct MetricsPage {
             help: "Pushes with an unknown token.",
             counts.unknownTokens
         )
-        page.family("huadan_ingest_signatures_total", type: "counter", help: "Wrong or missing signatures.")
-        for label in IngestMetrics.SignatureLabel.allCases {
-            page.sample(
-                "huadan_ingest_signatures_total",
-                [("verdict", label.rawValue)],
-                value: counts.signatures[label, default: 0]
-            )
+        writeSignatures(to: &page)
+    }
+
+    private func writeSignatures(to page: inout PrometheusText) {
+        page.family("huadan_ingest_signatures_total", type: "counter", help: "Judged signatures of pushes.")
+        for mode in [SignatureMode.observe, .require] {
+            for finding in SignatureFinding.allCases {
+                let verdict = SignatureVerdict(finding, isRequired: mode == .require)
+                page.sample(
+                    "huadan_ingest_signatures_total",
+                    [("mode", mode.rawValue), ("verdict", finding.rawValue)],
+                    value: counts.signatures[verdict, default: 0]
+                )
+            }
         }
     }
 

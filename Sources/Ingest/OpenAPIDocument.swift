@@ -24,7 +24,7 @@ let openAPIDocument = #"""
                 "name": "X-AKSK",
                 "in": "header",
                 "required": false,
-                "description": "The platform's signature.",
+                "description": "The platform's signature; see HUADAN_SIGNATURE_WINDOW. X-WSSE is read too.",
                 "schema": { "type": "string" }
               },
               {
@@ -40,6 +40,7 @@ let openAPIDocument = #"""
               "200": { "$ref": "#/components/responses/Kept" },
               "400": { "$ref": "#/components/responses/Refused" },
               "401": { "$ref": "#/components/responses/Refused" },
+              "403": { "$ref": "#/components/responses/Refused" },
               "404": { "$ref": "#/components/responses/Refused" },
               "405": { "$ref": "#/components/responses/Refused" },
               "413": { "$ref": "#/components/responses/Refused" },
@@ -57,6 +58,7 @@ let openAPIDocument = #"""
               "200": { "$ref": "#/components/responses/Kept" },
               "400": { "$ref": "#/components/responses/Refused" },
               "401": { "$ref": "#/components/responses/Refused" },
+              "403": { "$ref": "#/components/responses/Refused" },
               "404": { "$ref": "#/components/responses/Refused" },
               "405": { "$ref": "#/components/responses/Refused" },
               "413": { "$ref": "#/components/responses/Refused" },
@@ -95,6 +97,8 @@ let openAPIDocument = #"""
                 "description": "The counters.",
                 "content": { "text/plain": { "schema": { "type": "string" } } }
               },
+              "401": { "$ref": "#/components/responses/Refused" },
+              "404": { "$ref": "#/components/responses/Refused" },
               "405": { "$ref": "#/components/responses/Refused" }
             }
           }

@@ -17,24 +17,39 @@ struct PushRoute: Sendable {
     ///
     /// - Parameter token: The part of the path behind `/n/`; `nil` for `POST /n`.
     func respond(to request: Request, token: String?, remoteAddress: SocketAddress?) async throws -> Response {
-        if request.headers[.test] != nil { return try await respondToTest(request, token: token) }
+        let source = PushSource(
+            peer: remoteAddress?.ipAddress,
+            headers: request.headers,
+            trusted: settings.trustedProxies
+        )
+        if request.headers[.test] != nil { return try await respondToTest(request, token: token, source: source) }
         let startedAt = ContinuousClock.now
         do {
-            let (summary, bodyBytes) = try await take(request, token: token, remoteAddress: remoteAddress)
+            let (summary, bodyBytes) = try await take(request, token: token, source: source)
             parts.metrics.acknowledged(summary, bodyBytes: bodyBytes, within: startedAt.duration(to: .now))
             return .kept(summary)
         } catch let refusal as Refusal {
             parts.metrics.refused(refusal)
-            if let kind = refusal.gap { parts.gaps.refused(kind, atMicros: parts.now()) }
+            if let kind = gap(of: refusal, token: token) { parts.gaps.refused(kind, atMicros: parts.now()) }
             return refusal.response(closes: true)
         }
+    }
+
+    /// The gap that a refusal leaves: some whoever sent it, some only when the token is known.
+    ///
+    /// A known token may have brought a status event, which is lost; a stranger's request is no push.
+    private func gap(of refusal: Refusal, token: String?) -> GapKind? {
+        if let kind = refusal.gap { return kind }
+        guard let kind = refusal.gapOfKnownToken, let token else { return nil }
+        return parts.apps.knows(token, nowMicros: parts.now()) ? kind : nil
     }
 
     private func take(
         _ request: Request,
         token: String?,
-        remoteAddress: SocketAddress?
+        source: PushSource
     ) async throws -> (summary: PushSummary, bodyBytes: Int) {
+        try checkSource(source)
         guard request.method == .post else { throw Refusal.methodNotAllowed(allow: "POST") }
         let appKey = try await identify(token)
         guard !admission.isFull else { throw overloaded }
@@ -46,7 +61,7 @@ struct PushRoute: Sendable {
         defer { admission.leave() }
         let draft = JournalDraft(
             appKey: appKey ?? "",
-            source: remoteAddress?.ipAddress ?? "",
+            source: source.text,
             signedBy: signatureUsername(in: request.headers[.signature]) ?? "",
             body: body
         )
@@ -57,6 +72,12 @@ struct PushRoute: Sendable {
         let summary = PushSummary(content)
         await waitForLoad(receipt)
         return (summary, body.count)
+    }
+
+    /// Before anything is said about the token.
+    func checkSource(_ source: PushSource) throws(Refusal) {
+        guard let allowed = settings.allowedSources else { return }
+        guard let address = source.address, allowed.contains(address) else { throw .sourceRefused }
     }
 
     /// The app of the token, `nil` for an anonymous push.
@@ -78,17 +99,15 @@ struct PushRoute: Sendable {
         let claim = SignatureClaim(
             appKey: appKey,
             headerValue: request.headers[.signature],
+            wsseHeaderValue: request.headers[.wsse],
+            host: request.head.authority,
             target: request.uri.string,
             body: body,
             atMicros: parts.now()
         )
-        switch check(claim) {
-        case .accepted: return
-        case .observed: parts.metrics.signature(.observed)
-        case .refused:
-            parts.metrics.signature(.refused)
-            throw .signatureRefused
-        }
+        guard let verdict = check(claim) else { return }
+        parts.metrics.judged(verdict)
+        if verdict.isRefused { throw .signatureRefused }
     }
 
     private func keep(_ draft: JournalDraft) async throws(Refusal) -> PushReceipt {
@@ -131,4 +150,6 @@ struct PushRoute: Sendable {
 extension HTTPField.Name {
     /// The platform's signature header, `X-AKSK`.
     static let signature = HTTPField.Name("X-AKSK") ?? .authorization
+    /// The older signature header of a sister service, `X-WSSE`.
+    static let wsse = HTTPField.Name("X-WSSE") ?? .authorization
 }

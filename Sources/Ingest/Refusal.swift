@@ -4,7 +4,7 @@ import Hummingbird
 /// A request that is not answered with 200, and why.
 struct Refusal: Error, Hashable {
     /// Every status a push can be refused with.
-    static let statusCodes = [400, 401, 404, 405, 413, 429, 503]
+    static let statusCodes = [400, 401, 403, 404, 405, 413, 429, 503]
 
     var status: HTTPResponse.Status
     var code: ResultCode
@@ -16,8 +16,12 @@ struct Refusal: Error, Hashable {
     var retryAfterSeconds: Int?
     /// The methods that the path takes.
     var allow: String?
+    /// How the sender can say who it is.
+    var authenticate: String?
     /// Set when a valid push may have been refused.
     var gap: GapKind?
+    /// Set when it may have been a valid push if its token is known.
+    var gapOfKnownToken: GapKind?
 
     /// Whether the sender's token, or the lack of one, is the reason.
     var isUnknownToken: Bool { code == .unknownToken || code == .appsOutOfDate }
@@ -39,14 +43,29 @@ extension Refusal {
     static let signatureRefused = Refusal(
         status: .unauthorized,
         code: .signatureRefused,
-        text: "The signature is missing or wrong."
+        text: "The signature is missing or wrong.",
+        gapOfKnownToken: .signature
+    )
+    static let sourceRefused = Refusal(
+        status: .forbidden,
+        code: .sourceRefused,
+        text: "Pushes are not taken from this address.",
+        gapOfKnownToken: .source
+    )
+
+    static let metricsTokenMissing = Refusal(
+        status: .unauthorized,
+        code: .metricsTokenMissing,
+        text: "The metrics take a bearer token.",
+        authenticate: "Bearer"
     )
 
     static func bodyTooLarge(maxBytes: Int) -> Refusal {
         Refusal(
             status: .contentTooLarge,
             code: .bodyTooLarge,
-            text: "The body is larger than \(maxBytes) bytes."
+            text: "The body is larger than \(maxBytes) bytes.",
+            gapOfKnownToken: .size
         )
     }
 
@@ -97,6 +116,7 @@ extension Refusal {
         if closes { headers[.connection] = "close" }
         headers[.retryAfter] = retryAfterSeconds.map(String.init)
         headers[.allow] = allow
+        headers[.wwwAuthenticate] = authenticate
         return Response(status: status, headers: headers, body: .init(byteBuffer: reply(code, text)))
     }
 }

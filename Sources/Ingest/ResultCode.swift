@@ -17,6 +17,8 @@
 /// | 8 | 429 | too many pushes are waiting |
 /// | 9 | 503 | the journal cannot be written |
 /// | 10 | 400 | the body ended before its announced length |
+/// | 11 | 403 | pushes are not taken from this address |
+/// | 12 | 401 | the metrics take a token |
 public enum ResultCode: Int, Sendable, CaseIterable {
     /// The push is kept.
     case success = 0
@@ -40,4 +42,8 @@ public enum ResultCode: Int, Sendable, CaseIterable {
     case journalUnavailable = 9
     /// The body ended before its announced length.
     case bodyIncomplete = 10
+    /// Pushes are not taken from this address: `HUADAN_INGEST_ALLOW`.
+    case sourceRefused = 11
+    /// `GET /metrics` takes the token of `HUADAN_METRICS_TOKEN_FILE`.
+    case metricsTokenMissing = 12
 }

@@ -4,6 +4,10 @@ public struct SignatureClaim: Sendable {
     public var appKey: String?
     /// The `X-AKSK` header as received; `nil` without one.
     public var headerValue: String?
+    /// The `X-WSSE` header as received, which counts when there is no `X-AKSK`; `nil` without one.
+    public var wsseHeaderValue: String?
+    /// The `Host` header; `nil` without one.
+    public var host: String?
     /// Path and query as received, such as `/n/…`.
     ///
     /// It contains the token: not for logs.
@@ -14,20 +18,64 @@ public struct SignatureClaim: Sendable {
     public var body: [UInt8]
     /// Microseconds since 1970-01-01 UTC.
     public var atMicros: Int64
+
+    /// Makes a claim from its parts.
+    public init(
+        appKey: String?,
+        headerValue: String? = nil,
+        wsseHeaderValue: String? = nil,
+        host: String? = nil,
+        target: String,
+        body: [UInt8],
+        atMicros: Int64
+    ) {
+        self.appKey = appKey
+        self.headerValue = headerValue
+        self.wsseHeaderValue = wsseHeaderValue
+        self.host = host
+        self.target = target
+        self.body = body
+        self.atMicros = atMicros
+    }
 }
 
-/// What a signature is worth.
-public enum SignatureVerdict: Sendable, Hashable {
-    /// Not asked for, or right.
-    case accepted
-    /// Wrong or missing where that is only watched: counted, the push is taken.
-    case observed
-    /// Wrong or missing where it is required: counted, the push is refused with 401.
-    case refused
+/// What a push's signature turned out to be.
+public enum SignatureFinding: String, Sendable, Hashable, CaseIterable {
+    /// Made with the app's secret, within the window, not seen before with another body.
+    case right
+    /// There is none.
+    case missing
+    /// It cannot be read.
+    case malformed
+    /// It names another app, or none of the app's secrets makes it.
+    case wrong
+    /// It is older than the window.
+    case stale
+    /// It is further ahead than the window.
+    case early
+    /// Its nonce came before, with another body.
+    case replayed
 }
 
-/// Judges the signature of a push; see the platform's `X-AKSK` header.
-public typealias SignatureCheck = @Sendable (SignatureClaim) -> SignatureVerdict
+/// What a signature is worth where it is asked for.
+public struct SignatureVerdict: Sendable, Hashable {
+    /// What it turned out to be.
+    public var finding: SignatureFinding
+    /// Whether a push without a right one is refused; else it is taken all the same.
+    public var isRequired: Bool
+
+    /// Makes a verdict from its parts.
+    public init(_ finding: SignatureFinding, isRequired: Bool) {
+        self.finding = finding
+        self.isRequired = isRequired
+    }
+
+    /// Whether the push is refused with 401.
+    var isRefused: Bool { isRequired && finding != .right }
+}
+
+/// Judges the signature of a push; `nil` where it is not asked for.
+public typealias SignatureCheck = @Sendable (SignatureClaim) -> SignatureVerdict?
 
 /// The `Username` in an `X-AKSK` header, read leniently: any order, spacing and case of the key, quotes optional.
 ///

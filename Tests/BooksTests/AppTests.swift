@@ -163,7 +163,7 @@ import Testing
         #expect(try test.count("app_act") == 1)
     }
 
-    @Test func `removing an app forgets how it signed, and a secret given before migration 11 counts`() throws {
+    @Test func `removing an app forgets how it signed, and a secret that stood in its registration counts`() throws {
         let test = try TestBooks()
         let books = try test.open()
         try test.addApp("app-1", atMicros: Self.start)

@@ -3,6 +3,7 @@ import Logging
 import NIOSSL
 import ServiceLifecycle
 import Synchronization
+import Testing
 
 /// A running endpoint on a free port of the loopback, and what it is made of.
 struct Endpoint: Sendable {
@@ -11,6 +12,7 @@ struct Endpoint: Sendable {
 
     let port: Int
     let parts: IngestParts
+    private let metricsPorts: AsyncStream<Int>
     private let stopping: @Sendable () async -> Void
 
     /// Starts an endpoint, with one known app, runs the body and stops the endpoint gracefully.
@@ -33,17 +35,31 @@ struct Endpoint: Sendable {
         body: @escaping @Sendable (Endpoint) async throws -> Void
     ) async throws {
         let (ports, listening) = AsyncStream.makeStream(of: Int.self)
-        let server = IngestServer(settings: settings, parts: parts) { listening.yield($0) }
+        let (metricsPorts, metricsListening) = AsyncStream.makeStream(of: Int.self)
+        let server = IngestServer(
+            settings: settings,
+            parts: parts,
+            onMetricsListening: { metricsListening.yield($0) },
+            onListening: { listening.yield($0) }
+        )
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let group = ServiceGroup(configuration: .init(services: [.init(service: server)], logger: logger))
         try await withThrowingTaskGroup { tasks in
             tasks.addTask {
-                defer { listening.finish() }
+                defer {
+                    listening.finish()
+                    metricsListening.finish()
+                }
                 try await group.run()
             }
             for await port in ports {
-                let endpoint = Endpoint(port: port, parts: parts, stopping: group.triggerGracefulShutdown)
+                let endpoint = Endpoint(
+                    port: port,
+                    parts: parts,
+                    metricsPorts: metricsPorts,
+                    stopping: group.triggerGracefulShutdown
+                )
                 do {
                     try await body(endpoint)
                 } catch {
@@ -59,6 +75,13 @@ struct Endpoint: Sendable {
 
     func pushStatus(_ body: String, path: String = path) async throws -> Int? {
         try await push(body, path: path)?.status
+    }
+
+    /// The same endpoint by the metrics' own address.
+    func onMetricsAddress() async throws -> Endpoint {
+        var ports = metricsPorts.makeAsyncIterator()
+        let port = try #require(await ports.next())
+        return Endpoint(port: port, parts: parts, metricsPorts: metricsPorts, stopping: stopping)
     }
 
     /// Begins a graceful stop.

@@ -159,10 +159,11 @@ import Testing
     }
 
     @Test(arguments: [
-        (verdict: SignatureVerdict.accepted, status: 200), (.observed, 200), (.refused, 401),
+        (verdict: SignatureVerdict?.none, status: 200), (SignatureVerdict(.right, isRequired: true), 200),
+        (SignatureVerdict(.wrong, isRequired: false), 200), (SignatureVerdict(.wrong, isRequired: true), 401),
     ])
     func `a signature is judged before anything is kept`(
-        _ row: (verdict: SignatureVerdict, status: Int)
+        _ row: (verdict: SignatureVerdict?, status: Int)
     ) async throws {
         let log = FakeLog()
         try await Endpoint.run(
@@ -170,7 +171,7 @@ import Testing
             arrange: { parts in
                 parts.signatureCheck = { claim in
                     claim.appKey == "app-1" && claim.target == Endpoint.path && claim.headerValue == "signed"
-                        ? row.verdict : .refused
+                        && claim.host == "test" ? row.verdict : SignatureVerdict(.missing, isRequired: true)
                 }
             },
             body: { endpoint in

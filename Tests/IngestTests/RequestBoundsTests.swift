@@ -61,7 +61,7 @@ import Testing
                 #expect(await connection.endsQuietly())
             }
         }
-        #expect(log.drafts.isEmpty)
+        #expect(log.pushes.isEmpty)
     }
 
     @Test func `a sender that asks first is told to go on`() async throws {

@@ -103,6 +103,11 @@ struct AppTestProblem {
             self.init(.badInput, "the token is not known there; `huadan app rotate` makes a new push URL")
         case (503, "6"):
             self.init(.unavailable, "`huadan serve` cannot reach its database and does not know the token yet")
+        case (403, "11"):
+            self.init(
+                .unavailable,
+                "`huadan serve` takes no pushes from where this one came from; see HUADAN_INGEST_ALLOW"
+            )
         case (429, _), (503, "9"):
             self.init(.unavailable, "`huadan serve` is there, but takes no pushes now; `huadan doctor` says why")
         case (_, ""):

@@ -24,17 +24,28 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try settings.configuration()
         let logger = ProgramLog.start(configuration)
+        try ListeningRules(configuration).check(logger)
         let place = try DataDirectory(configuration, creates: true)
         let host = configuration.given(.httpHost)
         let scheme = configuration.text(.tlsCertificate) == nil ? "http" : "https"
         let signals = StopSignals()
         let process = IngestProcess(configuration: configuration, place: place, logger: logger)
-        try await process.run(until: { await signals.wait() }) { port in
-            print("listening on \(scheme)://\(host):\(port)")
-            // Standard output may be a pipe that somebody waits on.
-            fflush(nil)
+        let metricsHost = configuration.given(.metricsHost)
+        try await process.run(
+            until: { await signals.wait() },
+            onMetricsListening: { port in say("metrics on \(scheme)://\(bracketed(metricsHost)):\(port)/metrics") }
+        ) { port in
+            say("listening on \(scheme)://\(bracketed(host)):\(port)")
             logger.notice("listening", metadata: ["host": "\(host)", "port": "\(port)"])
         }
         logger.notice("stopped")
     }
+
+    private func say(_ line: String) {
+        print(line)
+        // Standard output may be a pipe that somebody waits on.
+        fflush(nil)
+    }
+
+    private func bracketed(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }
 }

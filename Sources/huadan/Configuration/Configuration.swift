@@ -1,3 +1,4 @@
+import Ingest
 import Postgres
 
 /// The settings of this process: each key's value and where it came from.
@@ -78,6 +79,7 @@ struct Configuration: Sendable {
             case .flag: text == "true" || text == "false"
             case .choice(let choices): choices.contains(text)
             case .port: wholeNumber(text).map { $0 <= 65_535 } ?? false
+            case .addresses: AddressList(text) != nil
             case .count(let range): wholeNumber(text).map(range.contains) ?? false
             case .bytes(let range): ByteText.bytes(text).map(range.contains) ?? false
             case .duration(let range): DurationText.seconds(text).map(range.contains) ?? false
@@ -99,6 +101,8 @@ enum ConfigurationError: Error, CustomStringConvertible {
     case wrongValue(SettingKey, String, String)
     case tlsNeedsBoth
     case passwordOnCommandLine
+    case anonymousAnywhere(host: String)
+    case metricsToken(path: String, reason: String)
     case unreadableFile(path: String, reason: String)
     case wrongLine(path: String, line: Int)
     case unknownKey(String, path: String, line: Int)
@@ -112,6 +116,10 @@ enum ConfigurationError: Error, CustomStringConvertible {
         case .passwordOnCommandLine:
             "--database-url holds a password, which everybody on this machine can read in the list of processes; put it "
                 + "into the environment (HUADAN_DATABASE_URL), the file that HUADAN_CONFIG names, or ~/.pgpass"
+        case .anonymousAnywhere(let host):
+            "HUADAN_INGEST_ANONYMOUS is true and HUADAN_HTTP_HOST is \(host), so anybody who reaches it could push; "
+                + "give apps tokens with `huadan app add`, or say HUADAN_INGEST_ANONYMOUS_ANYWHERE=true"
+        case .metricsToken(let path, let reason): "HUADAN_METRICS_TOKEN_FILE names \(path), \(reason)"
         case .unreadableFile(let path, let reason): "HUADAN_CONFIG names \(path), which cannot be read: \(reason)"
         case .wrongLine(let path, let line): "\(path), line \(line): expected KEY=VALUE"
         case .unknownKey(let key, let path, let line):

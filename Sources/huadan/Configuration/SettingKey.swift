@@ -8,6 +8,7 @@ enum SettingKind: Sendable {
     case flag
     case choice([String])
     case port
+    case addresses
     case count(ClosedRange<Int64>)
     case bytes(ClosedRange<Int64>)
     case duration(ClosedRange<Int64>)
@@ -23,6 +24,7 @@ enum SettingKind: Sendable {
         case .flag: "true or false"
         case .choice(let values): values.joined(separator: ", ")
         case .port: "0 to 65535; 0 picks a free one"
+        case .addresses: "addresses or blocks of them, such as 203.0.113.0/24,2001:db8::/32"
         case .count(let range): "\(range.lowerBound) to \(range.upperBound)"
         case .bytes: "bytes, with KiB, MiB or GiB; 0 is none where that makes sense"
         case .duration(let range):
@@ -49,6 +51,13 @@ enum SettingKey: String, CaseIterable, Sendable {
     case ackWait = "HUADAN_ACK_WAIT"
     case maxBody = "HUADAN_INGEST_MAX_BODY"
     case anonymous = "HUADAN_INGEST_ANONYMOUS"
+    case anonymousAnywhere = "HUADAN_INGEST_ANONYMOUS_ANYWHERE"
+    case allowedSources = "HUADAN_INGEST_ALLOW"
+    case trustedProxies = "HUADAN_TRUSTED_PROXIES"
+    case signatureWindow = "HUADAN_SIGNATURE_WINDOW"
+    case metricsHost = "HUADAN_METRICS_HOST"
+    case metricsPort = "HUADAN_METRICS_PORT"
+    case metricsTokenFile = "HUADAN_METRICS_TOKEN_FILE"
     case loaders = "HUADAN_LOADERS"
     case journalMaxBytes = "HUADAN_JOURNAL_MAX_BYTES"
     case archiveKeep = "HUADAN_ARCHIVE_KEEP"
@@ -68,7 +77,9 @@ enum SettingKey: String, CaseIterable, Sendable {
     /// What holds when nothing is given; none: unset.
     var defaultValue: String? {
         switch self {
-        case .databaseURL, .tlsCertificate, .tlsKey, .publicURL: nil
+        case .databaseURL, .tlsCertificate, .tlsKey, .publicURL, .allowedSources, .trustedProxies, .metricsPort,
+            .metricsTokenFile:
+            nil
         case .migrate: "true"
         case .dataDirectory: "./.huadan"
         case .reportsDirectory: "./reports"
@@ -78,7 +89,9 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .ackLevel: "database"
         case .ackWait: "2s"
         case .maxBody: "1MiB"
-        case .anonymous: "false"
+        case .anonymous, .anonymousAnywhere: "false"
+        case .signatureWindow: "10m"
+        case .metricsHost: "127.0.0.1"
         case .loaders: "2"
         case .journalMaxBytes: "0"
         case .archiveKeep: "400d"
@@ -96,15 +109,17 @@ enum SettingKey: String, CaseIterable, Sendable {
     var kind: SettingKind {
         switch self {
         case .databaseURL: .database
-        case .dataDirectory, .reportsDirectory, .tlsCertificate, .tlsKey: .path
-        case .httpHost: .host
-        case .httpPort: .port
+        case .dataDirectory, .reportsDirectory, .tlsCertificate, .tlsKey, .metricsTokenFile: .path
+        case .httpHost, .metricsHost: .host
+        case .httpPort, .metricsPort: .port
+        case .allowedSources, .trustedProxies: .addresses
+        case .signatureWindow: .duration(10...86_400)
         case .publicURL: .url
         case .reportsMode: .choice(["private", "group"])
         case .ackLevel: .choice(["journal", "database"])
         case .ackWait: .duration(0...600)
         case .maxBody: .bytes(1_024...(64 << 20))
-        case .migrate, .anonymous, .maskNumbers: .flag
+        case .migrate, .anonymous, .anonymousAnywhere, .maskNumbers: .flag
         case .loaders: .count(1...16)
         case .journalMaxBytes: .bytes(0...Int64.max)
         case .archiveKeep: .duration(0...(100 * 366 * 86_400))
@@ -134,6 +149,13 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .ackWait: "how far behind the loader may be before serve stops waiting for it"
         case .maxBody: "larger bodies get 413"
         case .anonymous: "true accepts pushes at /n without a token"
+        case .anonymousAnywhere: "true lets serve take pushes without a token on an address that others reach too"
+        case .allowedSources: "from where pushes are taken; others get 403. Unset: from everywhere"
+        case .trustedProxies: "proxies whose X-Forwarded-For or Forwarded says where a push came from"
+        case .signatureWindow: "how far a signature's Created may be from now, both ways"
+        case .metricsHost: "where serve answers /metrics, when HUADAN_METRICS_PORT is set"
+        case .metricsPort: "port for /metrics alone; unset: beside the pushes, on a loopback address or with a token"
+        case .metricsTokenFile: "file with the bearer token that /metrics takes; unset: none"
         case .loaders: "connections that load one journal, for journals made from now on"
         case .journalMaxBytes: "serve refuses pushes when its journal takes more, archive included; 0: never"
         case .archiveKeep: "how long loaded journal segments of closed months stay; open ones always do"

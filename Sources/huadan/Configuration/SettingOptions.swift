@@ -22,6 +22,13 @@ struct SettingOptions: ParsableArguments {
     @Option(name: .customLong("ack-wait"), help: .hidden) var ackWait: String?
     @Option(name: .customLong("ingest-max-body"), help: .hidden) var maxBody: String?
     @Option(name: .customLong("ingest-anonymous"), help: .hidden) var anonymous: String?
+    @Option(name: .customLong("ingest-anonymous-anywhere"), help: .hidden) var anonymousAnywhere: String?
+    @Option(name: .customLong("ingest-allow"), help: .hidden) var allowedSources: String?
+    @Option(name: .customLong("trusted-proxies"), help: .hidden) var trustedProxies: String?
+    @Option(name: .customLong("signature-window"), help: .hidden) var signatureWindow: String?
+    @Option(name: .customLong("metrics-host"), help: .hidden) var metricsHost: String?
+    @Option(name: .customLong("metrics-port"), help: .hidden) var metricsPort: String?
+    @Option(name: .customLong("metrics-token-file"), help: .hidden) var metricsTokenFile: String?
     @Option(name: .customLong("loaders"), help: .hidden) var loaders: String?
     @Option(name: .customLong("journal-max-bytes"), help: .hidden) var journalMaxBytes: String?
     @Option(name: .customLong("archive-keep"), help: .hidden) var archiveKeep: String?
@@ -43,7 +50,9 @@ struct SettingOptions: ParsableArguments {
             (.anonymous, anonymous), (.loaders, loaders), (.journalMaxBytes, journalMaxBytes),
             (.archiveKeep, archiveKeep), (.billingTimezone, billingTimezone), (.feeGrace, feeGrace),
             (.statusGrace, statusGrace), (.tolerance, tolerance), (.maskNumbers, maskNumbers), (.logLevel, logLevel),
-            (.logFormat, logFormat),
+            (.logFormat, logFormat), (.anonymousAnywhere, anonymousAnywhere), (.allowedSources, allowedSources),
+            (.trustedProxies, trustedProxies), (.signatureWindow, signatureWindow), (.metricsHost, metricsHost),
+            (.metricsPort, metricsPort), (.metricsTokenFile, metricsTokenFile),
         ]
         return pairs.reduce(into: [:]) { given, pair in given[pair.0] = pair.1 }
     }

@@ -15,10 +15,12 @@ struct IngestProcess {
     /// Serves until it is told to stop; `onListening` gets the port.
     func run(
         until stopped: @escaping @Sendable () async -> Void,
+        onMetricsListening: @escaping @Sendable (Int) async -> Void = { _ in },
         onListening: @escaping @Sendable (Int) async -> Void
     )
         async throws
     {
+        let settings = try settings()
         let writer = try openWriter()
         let access = DatabaseAccess(configuration, place, logger)
         let tracker = LoadTracker(
@@ -30,8 +32,9 @@ struct IngestProcess {
         let keeper = MirrorKeeper(mirror, access, logger)
         let crew = LoaderCrew(writer: writer, place: place, tracker: tracker, access: access, logger: logger)
         let server = IngestServer(
-            settings: settings(),
+            settings: settings,
             parts: parts(writer, mirror, keeper, tracker) { access.unsafeSettings },
+            onMetricsListening: onMetricsListening,
             onListening: onListening
         )
         let threads = crew.start() + [keeper.start()]
@@ -102,21 +105,15 @@ struct IngestProcess {
         parts.databaseSettings = {
             unsafeSettings().map { off in ServerHealth.watchedSettings.map { ($0, off.contains($0)) } }
         }
+        let judge = SignatureJudge(
+            mirror: mirror,
+            publicURL: configuration.text(.publicURL),
+            windowSeconds: configuration.seconds(.signatureWindow),
+            logger: logger
+        )
+        parts.signatureCheck = { judge.judge($0) }
         parts.backlog = { BacklogReading(writer, tracker) }
         return parts
-    }
-
-    private func settings() -> IngestSettings {
-        var settings = IngestSettings()
-        settings.host = configuration.given(.httpHost)
-        settings.port = configuration.count(.httpPort)
-        settings.maxBodyBytes = Int(configuration.bytes(.maxBody))
-        settings.acceptsAnonymous = configuration.flag(.anonymous)
-        settings.ackLevel = configuration.given(.ackLevel) == "journal" ? .journal : .database
-        if let certificate = configuration.text(.tlsCertificate), let key = configuration.text(.tlsKey) {
-            settings.tls = IngestSettings.TLSFiles(certificatePath: certificate, keyPath: key)
-        }
-        return settings
     }
 
     private func wake(_ crew: LoaderCrew, _ writer: JournalWriter) async {

@@ -57,7 +57,7 @@ final class MirrorKeeper: Sendable {
         }
     }
 
-    /// Writes the apps and tokens of the books into the mirror.
+    /// Writes the apps, their tokens and their secrets as the books have them into the mirror.
     static func write(_ books: Books, to mirror: AppMirror) throws {
         let asked = WallClock.nowMicros()
         let apps = Dictionary(uniqueKeysWithValues: try books.apps().map { ($0.key, $0) })
@@ -71,6 +71,13 @@ final class MirrorKeeper: Sendable {
                 validUntilMicros: token.endsAtMicros
             )
         }
-        try mirror.replace(with: entries, refreshedAtMicros: asked)
+        let signatures = try books.signatures().map { signature in
+            MirroredSignature(
+                appKey: signature.appKey,
+                mode: signature.mode,
+                secrets: signature.secrets.map { .init(bytes: $0.bytes, validUntilMicros: $0.endsAtMicros) }
+            )
+        }
+        try mirror.replace(with: entries, signatures: signatures, refreshedAtMicros: asked)
     }
 }
