@@ -1,7 +1,8 @@
 import Crypto
+import Notification
 
 /// The published ways to make a signature, see [platform](../../docs/platform.md).
-public enum SignatureVariant: String, Sendable, Hashable, CaseIterable {
+enum SignatureVariant: String, Sendable, Hashable, CaseIterable {
     /// HMAC of address, nonce and `Created`, in `X-AKSK`.
     case joined
     /// The same with a line feed between the parts.
@@ -20,7 +21,7 @@ extension SignatureHeader {
     /// - Parameters:
     ///   - urls: The texts that can stand for the address, see ``SignedURL/texts(base:target:)``.
     ///   - secrets: The app's secrets in force.
-    public func variant(urls: [String], secrets: [[UInt8]]) -> SignatureVariant? {
+    func variant(urls: [String], secrets: [[UInt8]]) -> SignatureVariant? {
         for secret in secrets {
             if let variant = name == .wsse ? wsse(secret) : aksk(urls, SymmetricKey(data: secret)) { return variant }
         }

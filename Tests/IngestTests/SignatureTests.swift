@@ -1,6 +1,8 @@
 import Notification
 import Testing
 
+@testable import Ingest
+
 /// The platform's signatures, against digests that `openssl` made by hand:
 /// `printf '%s' "$text" | openssl dgst -sha256 -mac HMAC -macopt "key:s3cr3t-Of-App1" -binary | base64`.
 @Suite struct SignatureTests {
