@@ -45,7 +45,7 @@ let package = Package(
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "Postgres", dependencies: ["CLibPQ"], exclude: ["README.md"], swiftSettings: settings),
-        .target(name: "Notification", dependencies: [crypto], swiftSettings: settings),
+        .target(name: "Notification", swiftSettings: settings),
         .target(name: "Journal", dependencies: ["CZstd"], exclude: ["README.md"], swiftSettings: settings),
         .target(name: "Rates", dependencies: [yams], exclude: ["README.md"], swiftSettings: settings),
         .target(name: "Reports", dependencies: [crypto], swiftSettings: settings),
@@ -151,7 +151,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["huadan", "FaultSupport", "PlatformSimulator", "Postgres", "TestSupport"],
+            dependencies: ["huadan", "FaultSupport", "PlatformSimulator", "Postgres", "TestSupport", crypto],
             swiftSettings: settings
         ),
         .testTarget(name: "RepositoryTests", swiftSettings: settings),

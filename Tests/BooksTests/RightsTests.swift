@@ -25,6 +25,7 @@ import Testing
         set_aside_occurrence | S I | S | S | S
         set_aside_act | S | S | S I | S
         app_act | S | ** | S I | **
+        app_signature_act | S | *** | S I | ***
         app_token | S | - | S I | -
         app_token_end | S | - | S I | -
         nightly_run | S | S I U:due_calls,due_days,finished_at,opened,outcome,resolved | S | S
@@ -57,6 +58,7 @@ import Testing
         schema_migration | S | S | S | S
         schema_repeatable | S | S | S | S
         """
+        .replacing("***", with: "S:acted_at,acted_by,app_key,app_signature_act_id,earlier_secrets_end_at,signature")
         .replacing("**", with: "S:act,acted_at,acted_by,app_act_id,app_key,app_name,expects_fee,expects_status")
         .replacing("*", with: "S:billing_timezone,created_at,installation_id,singleton")
 

@@ -24,16 +24,24 @@ struct Server: Sendable {
     let address: String
 
     /// Pushes a body by the URL of a registered app.
-    func push(_ body: [UInt8], app: String = SimulatedApp.defaults[0].key) async throws -> Answer {
-        await push(body, token: try InstalledBooks.token(app))
+    func push(
+        _ body: [UInt8],
+        app: String = SimulatedApp.defaults[0].key,
+        headers: [String: String] = [:]
+    ) async throws -> Answer {
+        await push(body, token: try InstalledBooks.token(app), headers: headers)
     }
 
+    /// The push URL of a registered app.
+    func pushURL(of app: String) throws -> String { "\(address)/n/\(try InstalledBooks.token(app))" }
+
     /// Pushes a body to `/n/TOKEN`.
-    func push(_ body: [UInt8], token: String) async -> Answer {
+    func push(_ body: [UInt8], token: String, headers: [String: String] = [:]) async -> Answer {
         do {
             var request = try Self.request("\(address)/n/\(token)")
             request.httpMethod = "POST"
             request.setValue("application/json;charset=UTF-8", forHTTPHeaderField: "Content-Type")
+            for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
             let (reply, response) = try await Self.client.upload(for: request, from: Data(body))
             let fields = (try? JSONSerialization.jsonObject(with: reply)) as? [String: String] ?? [:]
             return Answer(
@@ -47,8 +55,10 @@ struct Server: Sendable {
     }
 
     /// The status and the text of a page.
-    func get(_ path: String) async throws -> (status: Int, text: String) {
-        let (body, response) = try await Self.client.data(for: Self.request(address + path))
+    func get(_ path: String, headers: [String: String] = [:]) async throws -> (status: Int, text: String) {
+        var request = try Self.request(address + path)
+        for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
+        let (body, response) = try await Self.client.data(for: request)
         return (Self.status(response), String(decoding: body, as: UTF8.self))
     }
 
