@@ -46,7 +46,7 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "Postgres", dependencies: ["CLibPQ"], exclude: ["README.md"], swiftSettings: settings),
         .target(name: "Notification", swiftSettings: settings),
-        .target(name: "Journal", dependencies: ["CZstd"], exclude: ["README.md"], swiftSettings: settings),
+        .target(name: "Journal", dependencies: ["CZstd", crypto], exclude: ["README.md"], swiftSettings: settings),
         .target(name: "Rates", dependencies: [yams], exclude: ["README.md"], swiftSettings: settings),
         .target(name: "Reports", dependencies: [crypto], swiftSettings: settings),
         .target(
@@ -110,7 +110,7 @@ let package = Package(
         .testTarget(name: "NotificationTests", dependencies: ["Notification"], swiftSettings: settings),
         .testTarget(
             name: "JournalTests",
-            dependencies: ["Journal", "CZstd", "JournalCrashWriter", "FaultSupport"],
+            dependencies: ["Journal", "CZstd", "JournalCrashWriter", "FaultSupport", crypto],
             swiftSettings: settings
         ),
         .testTarget(name: "RatesTests", dependencies: ["Rates"], swiftSettings: settings),

@@ -1,3 +1,4 @@
+import Crypto
 import Glibc
 
 /// A segment that retention took away; a line in the journal's `removed` file says the same.
@@ -10,6 +11,8 @@ public struct RemovedSegment: Sendable, Equatable {
     public let bytes: UInt64
     /// The CRC32C of the file as it lay on disk.
     public let checksum: UInt32
+    /// The SHA-256 of the file as it lay on disk, hexadecimal: a copy elsewhere can be proved by it.
+    public let sha256: String
 }
 
 extension JournalRoot {
@@ -55,11 +58,11 @@ extension JournalDirectory {
     ) throws(FileFailure) -> RemovedSegment {
         let paths = [rawPath(segment), compressedPath(segment)]
         let path = FileSystem.size(of: paths[0]) != nil ? paths[0] : paths[1]
-        let (bytes, checksum) = try Self.measure(path)
+        let (bytes, checksum, sha256) = try Self.measure(path)
         let name = String(path.dropFirst(self.path.count + 1))
         let line = """
             removed segment=\(name) first=\(segment) last=\(last) bytes=\(bytes) crc32c=\(checksum) \
-            at_micros=\(atMicros)
+            sha256=\(sha256) at_micros=\(atMicros)
             """
         do {
             try FileSystem.appendLine(line, to: removedPath, in: self.path)
@@ -70,17 +73,29 @@ extension JournalDirectory {
         }
         for path in paths { try FileSystem.remove(path) }
         try FileCalls.system.syncDirectory(self.path)
-        return RemovedSegment(name: name, sequences: segment...last, bytes: bytes, checksum: checksum)
+        return RemovedSegment(
+            name: name,
+            sequences: segment...last,
+            bytes: bytes,
+            checksum: checksum,
+            sha256: sha256
+        )
     }
 
-    private static func measure(_ path: String) throws(FileFailure) -> (bytes: UInt64, checksum: UInt32) {
+    private static func measure(_ path: String) throws(FileFailure) -> (bytes: UInt64, checksum: UInt32, sha256: String)
+    {
         let file = try OpenFile(path, O_RDONLY)
         var checksum = CRC32C()
+        var sha256 = SHA256()
         var bytes: UInt64 = 0
         while true {
             let chunk = try file.read(at: bytes, count: 1 << 20)
-            if chunk.isEmpty { return (bytes, checksum.value) }
+            if chunk.isEmpty {
+                let digits = sha256.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+                return (bytes, checksum.value, digits.joined())
+            }
             checksum.add(chunk)
+            sha256.update(data: chunk)
             bytes += UInt64(chunk.count)
         }
     }

@@ -1,3 +1,4 @@
+import Crypto
 import Testing
 
 @testable import Journal
@@ -58,12 +59,13 @@ import Testing
             name: "00000000000000000001.seg",
             sequences: 1...1,
             bytes: UInt64(first.count),
-            checksum: CRC32C.checksum(first)
+            checksum: CRC32C.checksum(first),
+            sha256: SHA256.hash(data: first).description.replacing("SHA256 digest: ", with: "")
         )
         #expect(removed == [expected])
         let line = """
             removed segment=00000000000000000001.seg first=1 last=1 bytes=\(first.count) \
-            crc32c=\(expected.checksum) at_micros=77
+            crc32c=\(expected.checksum) sha256=\(expected.sha256) at_micros=77
 
             """
         #expect(String(decoding: try bytes(of: directory.removedPath), as: UTF8.self) == line)
