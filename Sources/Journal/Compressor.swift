@@ -109,7 +109,8 @@ final class Compressor: Sendable {
         guard let next = try directory.segment(after: segment), let header = try directory.header(of: next),
             header.previousFirstSequence == segment
         else { return nil }
-        return header.previousEnd
+        let end = try directory.syncedEnd(of: segment, before: header)
+        return end == .max ? FileSystem.size(of: directory.rawPath(segment)).map(UInt64.init) : end
     }
 
     /// The checksum of what was encoded; `nil` when told to stop, or for a damaged segment, which is better left alone.

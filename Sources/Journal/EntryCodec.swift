@@ -9,19 +9,33 @@ enum EntryCodec {
             + draft.body.count
     }
 
-    static func append(_ draft: JournalDraft, receivedAtMicros: Int64, to bytes: inout [UInt8]) {
+    /// Stands where 0 would: an imprint follows the body.
+    ///
+    /// Only in groups of the format that knows it.
+    fileprivate static let imprintMark: UInt8 = 1
+
+    static func append(
+        _ draft: JournalDraft,
+        receivedAtMicros: Int64,
+        imprint: [UInt8]? = nil,
+        to bytes: inout [UInt8]
+    ) {
         let start = bytes.count
-        bytes.append(littleEndian: UInt32(byteCount(of: draft) - 8))
+        bytes.append(littleEndian: UInt32(byteCount(of: draft) - 8 + (imprint.map { $0.count + 4 } ?? 0)))
         bytes.append(littleEndian: UInt32(0))
         bytes.append(littleEndian: receivedAtMicros)
         bytes.append(draft.kind.rawValue)
-        bytes.append(0)
+        bytes.append(imprint == nil ? 0 : imprintMark)
         for text in [draft.appKey, draft.source, draft.signedBy] {
             bytes.append(littleEndian: UInt16(text.utf8.count))
         }
         bytes.append(littleEndian: UInt32(draft.body.count))
         for text in [draft.appKey, draft.source, draft.signedBy] { bytes.append(contentsOf: text.utf8) }
         bytes.append(contentsOf: draft.body)
+        if let imprint {
+            bytes.append(littleEndian: UInt32(imprint.count))
+            bytes.append(contentsOf: imprint)
+        }
         bytes.store(littleEndian: CRC32C.checksum(bytes[(start + 8)...]), at: start + 4)
     }
 
@@ -61,22 +75,31 @@ private struct EntryParts {
     let kind: EntryKind
     let texts: [ArraySlice<UInt8>]
     let body: ArraySlice<UInt8>
+    let imprint: ArraySlice<UInt8>?
 
     init?(_ content: ArraySlice<UInt8>) {
         var cursor = ByteCursor(content)
         guard let receivedAt: Int64 = cursor.take(),
-            let kind = cursor.take().flatMap(EntryKind.init(rawValue:)), cursor.take() == UInt8(0),
+            let kind = cursor.take().flatMap(EntryKind.init(rawValue:)), let mark: UInt8 = cursor.take(),
+            mark <= EntryCodec.imprintMark,
             let appKeyLength: UInt16 = cursor.take(), let sourceLength: UInt16 = cursor.take(),
             let signedByLength: UInt16 = cursor.take(), let bodyLength: UInt32 = cursor.take(),
             let appKey = cursor.take(count: Int(appKeyLength)),
             let source = cursor.take(count: Int(sourceLength)),
             let signedBy = cursor.take(count: Int(signedByLength)),
-            let body = cursor.take(count: Int(bodyLength)), cursor.isAtEnd
+            let body = cursor.take(count: Int(bodyLength))
         else { return nil }
         receivedAtMicros = receivedAt
         self.kind = kind
         texts = [appKey, source, signedBy]
         self.body = body
+        if mark == EntryCodec.imprintMark {
+            guard let length: UInt32 = cursor.take(), let bytes = cursor.take(count: Int(length)) else { return nil }
+            imprint = bytes
+        } else {
+            imprint = nil
+        }
+        guard cursor.isAtEnd else { return nil }
     }
 
     func entry(sequence: UInt64) -> JournalEntry {
@@ -88,6 +111,11 @@ private struct EntryParts {
             signedBy: text(2),
             body: Array(body)
         )
-        return JournalEntry(sequence: sequence, receivedAtMicros: receivedAtMicros, draft: draft)
+        return JournalEntry(
+            sequence: sequence,
+            receivedAtMicros: receivedAtMicros,
+            draft: draft,
+            imprint: imprint.map { Array($0) }
+        )
     }
 }

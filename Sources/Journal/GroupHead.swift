@@ -19,6 +19,8 @@ struct GroupHead: Equatable {
     var previousEnd: UInt64
     var firstReceivedAtMicros: Int64
     var lastReceivedAtMicros: Int64
+    /// Whether its entries may have imprints: a program that does not know them must not read it.
+    var hasImprints = false
 
     /// The end of the group, in bytes from the start of the segment.
     var end: UInt64 { previousEnd + UInt64(Self.byteCount) + UInt64(payloadLength) }
@@ -27,13 +29,14 @@ struct GroupHead: Equatable {
     static let byteCount = 64
     static let magic: [UInt8] = [0x89, 0x48, 0x44, 0x47, 0x0D, 0x0A, 0x1A, 0xF7]
     private static let version: UInt16 = 1
+    private static let versionWithImprints: UInt16 = 2
     /// Far above what a writer makes: a length beyond it is not believed.
     private static let maxPayloadLength: UInt32 = 1 << 30
 
     func encoded(journal: JournalID) -> [UInt8] {
         var bytes = Self.magic
         bytes.append(littleEndian: kind.rawValue)
-        bytes.append(littleEndian: Self.version)
+        bytes.append(littleEndian: hasImprints ? Self.versionWithImprints : Self.version)
         bytes.append(littleEndian: count)
         bytes.append(littleEndian: payloadLength)
         bytes.append(littleEndian: payloadChecksum)
@@ -50,7 +53,8 @@ struct GroupHead: Equatable {
     init?(_ bytes: ArraySlice<UInt8>, at offset: UInt64, journal: JournalID) {
         guard bytes.count == Self.byteCount, bytes.starts(with: Self.magic) else { return nil }
         var cursor = ByteCursor(bytes.dropFirst(8))
-        guard let kind = cursor.take().flatMap(Kind.init(rawValue:)), cursor.take() == Self.version,
+        guard let kind = cursor.take().flatMap(Kind.init(rawValue:)), let version: UInt16 = cursor.take(),
+            Self.version...Self.versionWithImprints ~= version,
             let count: UInt32 = cursor.take(), let length: UInt32 = cursor.take(), length <= Self.maxPayloadLength,
             let payloadChecksum: UInt32 = cursor.take(), let first: UInt64 = cursor.take(),
             (kind == .close) == (count == 0), !first.addingReportingOverflow(UInt64(count)).overflow,
@@ -68,6 +72,16 @@ struct GroupHead: Equatable {
             firstReceivedAtMicros: firstAt,
             lastReceivedAtMicros: lastAt
         )
+        hasImprints = version == Self.versionWithImprints
+    }
+
+    /// Whether these bytes are a whole head in a format that only a newer program knows.
+    static func isOfNewerProgram(_ bytes: ArraySlice<UInt8>, journal: JournalID) -> Bool {
+        guard bytes.count == byteCount, bytes.starts(with: magic) else { return false }
+        var version = ByteCursor(bytes.dropFirst(10))
+        var checksum = ByteCursor(bytes.suffix(4))
+        return version.take(UInt16.self).map { $0 > versionWithImprints } ?? false
+            && checksum.take() == Self.checksum(bytes.dropLast(4), journal: journal)
     }
 
     init(

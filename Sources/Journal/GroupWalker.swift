@@ -160,7 +160,7 @@ extension GroupWalker {
         if let next = try directory.segment(after: place.segment), let header = try directory.header(of: next),
             header.previousFirstSequence == place.segment
         {
-            limit = header.previousEnd
+            limit = try directory.syncedEnd(of: place.segment, before: header)
         }
         return opened
     }
@@ -187,7 +187,8 @@ extension GroupWalker {
         let bytes = try source.read(at: place.offset, count: GroupHead.byteCount)
         if bytes.isEmpty { return source.isBroken ? .bad("broken compressed bytes") : .nothing }
         guard let head = GroupHead(bytes[...], at: place.offset, journal: journal) else {
-            return .bad("no valid group head")
+            let isNewer = GroupHead.isOfNewerProgram(bytes[...], journal: journal)
+            return .bad(isNewer ? "written by a newer program, which has to read it" : "no valid group head")
         }
         let start = place.offset + UInt64(GroupHead.byteCount)
         let payload = try source.read(at: start, count: Int(head.payloadLength))
@@ -207,7 +208,8 @@ extension GroupWalker {
             if case .bad(let reason) = found { return .damage(reason) }
             return .segment(next)
         }
-        if header.previousFirstSequence == place.segment, header.previousEnd > place.offset {
+        let end = try directory.syncedEnd(of: place.segment, before: header)
+        if header.previousFirstSequence == place.segment, end != .max, end > place.offset {
             if case .bad(let reason) = found { return .damage(reason) }
             return .damage("the segment ends before its last synced group")
         }
@@ -231,7 +233,8 @@ extension GroupWalker {
         guard let next = try directory.segment(after: place.segment), let header = try directory.header(of: next) else {
             return false
         }
-        return header.previousFirstSequence == place.segment && group.head.end <= header.previousEnd
+        let end = try directory.syncedEnd(of: place.segment, before: header)
+        return header.previousFirstSequence == place.segment && group.head.end <= end
     }
 }
 

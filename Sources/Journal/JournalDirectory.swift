@@ -53,6 +53,13 @@ struct JournalDirectory: Sendable, Equatable {
         return header?.firstSequence == segment ? header : nil
     }
 
+    /// Where the synced groups of a segment end, as the header of the next one says.
+    ///
+    /// A segment that was rewritten since then was synced as a whole before it got its name: it has no such end.
+    func syncedEnd(of segment: UInt64, before next: SegmentHeader) throws(FileFailure) -> UInt64 {
+        try header(of: segment)?.endBeforeRewriting == next.previousEnd ? .max : next.previousEnd
+    }
+
     /// Bytes of all segments on disk: raw and compressed.
     func bytesOnDisk() throws(FileFailure) -> (raw: Int64, compressed: Int64) {
         var raw: Int64 = 0

@@ -21,10 +21,14 @@ public struct JournalEntry: Sendable, Equatable {
     /// The `Username` of the `X-AKSK` header, not verified; empty when there was none.
     public let signedBy: String
     /// The bytes as received; what they mean is none of the journal's business.
+    ///
+    /// With an ``imprint``: what took their place.
     public let body: [UInt8]
+    /// What was kept about the bytes that were received, when others took their place; `nil`: these are they.
+    public let imprint: [UInt8]?
 
     /// An entry from its parts.
-    public init(sequence: UInt64, receivedAtMicros: Int64, draft: JournalDraft) {
+    public init(sequence: UInt64, receivedAtMicros: Int64, draft: JournalDraft, imprint: [UInt8]? = nil) {
         self.sequence = sequence
         self.receivedAtMicros = receivedAtMicros
         kind = draft.kind
@@ -32,6 +36,7 @@ public struct JournalEntry: Sendable, Equatable {
         source = draft.source
         signedBy = draft.signedBy
         body = draft.body
+        self.imprint = imprint
     }
 }
 
