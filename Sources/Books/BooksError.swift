@@ -29,6 +29,10 @@ public enum BooksError: Error, Sendable {
     case secretMissing(String)
     /// Nothing set aside has this id.
     case unknownSetAside(String)
+    /// Numbers or texts of what was set aside are forgotten, so it cannot be tried again.
+    case forgottenSetAside(String)
+    /// Days up to this one are not all in closed months; the first one that is not, none: no month is closed.
+    case forgettingOpenDays(before: String, firstOpen: String?)
     /// Acts cannot be brought into these books, and why.
     case notForActs(String)
     /// No fact of such a call is in the books.
@@ -96,6 +100,14 @@ extension BooksError: CustomStringConvertible {
         case .secretMissing(let key):
             "app \(key) has no secret to check signatures with; give it with --secret-file"
         case .unknownSetAside(let id): "nothing set aside has the id \(id); `huadan set-aside list` shows the ids"
+        case .forgottenSetAside(let id):
+            "numbers or texts of \(id) were forgotten, so it cannot be tried again; `huadan set-aside dismiss` gives it up"
+        case .forgettingOpenDays(let day, nil):
+            "no month before \(day) is closed: only calls of closed months are forgotten by age; "
+                + "`huadan period close` closes a month"
+        case .forgettingOpenDays(let day, let open?):
+            "days before \(day) are open from \(open) on: only calls of closed months are forgotten by age; "
+                + "give a day up to \(open), or close the month first (`huadan period close`)"
         case .invariantBroken(let check, let first):
             "the run contradicts itself (\(check), first at \(first)) and was not published; please report this"
         case .notForActs(let why): "the acts were not imported: \(why)"

@@ -10,12 +10,22 @@ struct CDRRow: Sendable {
     /// The record as it came, for setting it aside should the database refuse it.
     let bytes: [UInt8]
 
-    init(_ cdr: CallDetailRecord, bytes: [UInt8], place: PushPlace, callKey: CallKey, notes: String?) {
+    /// - Parameter original: Its key as received, when texts were forgotten since.
+    init(
+        _ cdr: CallDetailRecord,
+        bytes: [UInt8],
+        place: PushPlace,
+        callKey: CallKey,
+        notes: String?,
+        original: FactKey? = nil
+    ) {
         var identity: [UInt8] = []
         cdr.appendIdentity(to: &identity)
         var content: [UInt8] = []
         cdr.appendContent(to: &content)
-        key = FactKey(callID: callKey.callID(cdr.sessionID), identity: digest(identity), content: digest(content))
+        key =
+            original
+            ?? FactKey(callID: callKey.callID(cdr.sessionID), identity: digest(identity), content: digest(content))
         self.place = place.at(record: cdr.index)
         self.cdr = cdr
         self.notes = notes
@@ -59,7 +69,15 @@ struct EventRow: Sendable {
     /// The push as it came, for setting it aside should the database refuse it.
     let body: [UInt8]
 
-    init(_ event: StatusEvent, body: [UInt8], place: PushPlace, callKey: CallKey, notes: String?) {
+    /// - Parameter original: Its key as received, when texts were forgotten since.
+    init(
+        _ event: StatusEvent,
+        body: [UInt8],
+        place: PushPlace,
+        callKey: CallKey,
+        notes: String?,
+        original: FactKey? = nil
+    ) {
         var identity: [UInt8] = []
         event.appendIdentity(to: &identity)
         var content: [UInt8] = []
@@ -69,7 +87,9 @@ struct EventRow: Sendable {
         content += Array((place.tokenAppKey ?? "").utf8)
         content.append(0)
         content += Array((place.signedBy ?? "").utf8)
-        key = FactKey(callID: callKey.callID(event.sessionID), identity: digest(identity), content: digest(content))
+        key =
+            original
+            ?? FactKey(callID: callKey.callID(event.sessionID), identity: digest(identity), content: digest(content))
         self.place = place.at(record: 0)
         self.event = event
         self.notes = notes

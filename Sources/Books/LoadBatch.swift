@@ -22,7 +22,7 @@ struct LoadBatch: Sendable {
             var place = PushPlace(entry, journalID: journalID)
             place.receivedAtMicros = knownAtMicros ?? place.receivedAtMicros
             switch entry.kind {
-            case .push: add(entry.body, at: place, callKey: callKey)
+            case .push: add(entry, at: place, callKey: callKey)
             case .gap: addGap(entry.body, at: place)
             }
         }
@@ -79,6 +79,36 @@ struct LoadBatch: Sendable {
             }
         }
         setAside += content.findings.compactMap { SetAsideRow($0, body: body, place: place) }
+    }
+
+    /// A push from which numbers and texts were forgotten keeps the keys it came with.
+    private mutating func add(_ entry: JournalEntry, at place: PushPlace, callKey: CallKey) {
+        guard let imprint = entry.imprint.map(Imprint.init(bytes:)) else {
+            return add(entry.body, at: place, callKey: callKey)
+        }
+        let content = decodePush(entry.body)
+        var ranges: [Int: Range<Int>] = [:]
+        for finding in content.findings { if let record = finding.recordIndex { ranges[record] = finding.byteRange } }
+        for record in content.records {
+            switch record {
+            case .cdr(let cdr):
+                ranges[cdr.index] = cdr.byteRange
+                guard let key = imprint.cdrs[cdr.index] else { continue }
+                let bytes = Array(entry.body[cdr.byteRange])
+                let notes = content.findings.notes(record: cdr.index)
+                cdrs.append(CDRRow(cdr, bytes: bytes, place: place, callKey: callKey, notes: notes, original: key))
+            case .statusEvent(let event):
+                guard let key = imprint.event else { continue }
+                let notes = content.findings.notes(record: nil)
+                events.append(
+                    EventRow(event, body: entry.body, place: place, callKey: callKey, notes: notes, original: key)
+                )
+            }
+        }
+        setAside += imprint.setAside.map { original in
+            let range = original.isWhole ? nil : ranges[original.record]
+            return SetAsideRow(original, content: range.map { Array(entry.body[$0]) } ?? entry.body, place: place)
+        }
     }
 
     private mutating func addGap(_ body: [UInt8], at place: PushPlace) {

@@ -114,6 +114,7 @@ extension Books {
     private func batchAgain(_ id: UUIDBytes, _ callKey: CallKey, nowMicros: Int64) throws -> LoadBatch {
         let row = try query("set_aside/content", [.uuid(id)])
         guard !row.isEmpty, let content = row.bytes(0, 1) else { throw BooksError.unknownSetAside(id.description) }
+        guard row.bool(0, 7) != true else { throw BooksError.forgottenSetAside(id.description) }
         let place = PushPlace(
             journalID: Int32(row.int(0, 3) ?? 0),
             sequence: UInt64(row.int(0, 4) ?? 0),

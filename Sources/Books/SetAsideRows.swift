@@ -11,6 +11,8 @@ struct SetAsideRow: Sendable {
     let message: String
     let content: [UInt8]
     var place: PushPlace
+    /// The id of the content that was received, when other bytes have taken its place.
+    private let originalID: UUIDBytes?
 
     /// What a finding sets aside; none for a note.
     init?(_ finding: Finding, body: [UInt8], place: PushPlace) {
@@ -26,6 +28,7 @@ struct SetAsideRow: Sendable {
             content = finding.recordIndex == nil ? body : finding.byteRange.map { Array(body[$0]) } ?? body
             self.place = place.at(record: finding.recordIndex ?? 0)
         }
+        originalID = nil
         reason = finding.reason.code
         jsonPlace = finding.place
         byteOffset = finding.byteOffset
@@ -33,6 +36,7 @@ struct SetAsideRow: Sendable {
     }
 
     private init(refused content: [UInt8], place: PushPlace, error: PostgresError) {
+        originalID = nil
         isBody = false
         reason = "refused_by_database"
         jsonPlace = ""
@@ -42,14 +46,26 @@ struct SetAsideRow: Sendable {
         self.place = place
     }
 
+    /// What was set aside when it came, and has been forgotten since.
+    init(_ original: Imprint.SetAside, content: [UInt8], place: PushPlace) {
+        isBody = original.isBody
+        reason = original.reason
+        jsonPlace = original.jsonPlace
+        byteOffset = original.byteOffset
+        message = original.message
+        self.content = content
+        self.place = place.at(record: original.record)
+        originalID = original.id
+    }
+
     /// A record that decoded well and that PostgreSQL does not take.
     static func refused(_ content: [UInt8], place: PushPlace, error: PostgresError) -> SetAsideRow {
         SetAsideRow(refused: content, place: place, error: error)
     }
 
     /// The same content has the same id, however often and wherever it comes.
-    private var id: UUIDBytes {
-        digest([isBody ? UInt8(ascii: "B") : UInt8(ascii: "R")] + content)
+    var id: UUIDBytes {
+        originalID ?? digest([isBody ? UInt8(ascii: "B") : UInt8(ascii: "R")] + content)
     }
 
     /// Columns in the order of `load/copy_set_aside.sql`.

@@ -58,10 +58,47 @@ struct DayWriter {
         else { throw NightlyError.notKept(folder: day) }
         let folder = try ReportFolder(directory: request.reportsDirectory, name: day)
         let files = try files(day, folder, closing.settings, kept: revision.summary).files
-        try kept.requireSame(files, folder: day)
-        let outcome = try folder.finish(kept.listing([]), files: files, revision: revision.number)
+        let outcome =
+            try isForgotten(kept, files, day: day)
+            ? try writeForgotten(day, kept, revision, files, folder)
+            : try folder.finish(kept.listing([]), files: files, revision: revision.number)
         try night.markWritten(day: day)
         return WrittenDay(day, outcome, files)
+    }
+
+    /// Whether what was signed cannot come back byte for byte since numbers or texts of its calls were forgotten.
+    ///
+    /// Every figure must be the one that was signed all the same.
+    private func isForgotten(_ kept: Manifest, _ files: [WrittenFile], day: String) throws -> Bool {
+        do {
+            try kept.requireSame(files, folder: day)
+            return false
+        } catch {
+            guard try night.hasForgotten(day: day), kept.hasSameFigures(files) else { throw error }
+            return true
+        }
+    }
+
+    /// A revision whose manifest says that numbers or texts were forgotten, with the figures of the one before.
+    private func writeForgotten(
+        _ day: String,
+        _ kept: Manifest,
+        _ revision: ReportRevision,
+        _ files: [WrittenFile],
+        _ folder: ReportFolder
+    ) throws -> ReportFolder.Outcome {
+        var manifest = kept.listing([])
+        manifest.settings.removeAll { $0.key == Manifest.forgottenKey }
+        manifest.settings.append(Manifest.Setting(Manifest.forgottenKey, "true"))
+        var next = ReportRevision(
+            number: revision.number + 1,
+            asOfMicros: revision.asOfMicros,
+            filesDigest: WrittenFile.digest(of: files, with: [manifest.programVersion])
+        )
+        let outcome = try folder.finish(manifest, files: files, revision: next.number, previous: kept)
+        (next.manifest, next.summary) = (outcome.manifest.text, revision.summary)
+        try night.add(next, day: day)
+        return outcome
     }
 
     private func files(

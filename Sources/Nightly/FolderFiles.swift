@@ -52,6 +52,16 @@ extension Manifest {
     /// The bytes of `manifest.json` as text.
     var text: String { String(decoding: encoded, as: UTF8.self) }
 
+    /// Stands among the settings of a folder that was written again after numbers or texts were forgotten.
+    static let forgottenKey = "numbers_forgotten"
+
+    /// Whether files have the rows and the control totals of this manifest, whatever their texts say.
+    func hasSameFigures(_ files: [WrittenFile]) -> Bool {
+        self.files.allSatisfy { named in
+            files.contains { $0.name == named.name && $0.rows == named.rows && $0.totals == named.totals }
+        }
+    }
+
     /// Refuses files that are not the ones this manifest names: what was signed must never be replaced.
     func requireSame(_ files: [WrittenFile], folder: String) throws(NightlyError) {
         for named in self.files {

@@ -57,7 +57,7 @@ public struct Manifest: Sendable, Hashable {
     /// Program version.
     public let programVersion: String
     /// Settings in the order given.
-    public let settings: [Setting]
+    public var settings: [Setting]
     /// Files in the order given.
     public private(set) var files: [WrittenFile]
     /// What changed against an earlier revision; nil for revision 1 and when nothing is known about that.

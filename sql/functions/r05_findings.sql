@@ -51,7 +51,7 @@ BEGIN ATOMIC
     INNER JOIN jsonb_each(to_jsonb(other)) AS b (key, value) USING (key)
     WHERE a.value IS DISTINCT FROM b.value
         AND key NOT IN ('content_hash', 'received_at', 'journal_id', 'push_sequence', 'record_index',
-            'token_app_key', 'signed_by', 'notes', 'ended_at');
+            'token_app_key', 'signed_by', 'notes', 'ended_at', 'forget_act_id');
 END;
 
 -- Fields that can move money: when a leg was answered and ended, for whom, to whom, which service, TTS and recording.

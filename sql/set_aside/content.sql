@@ -1,5 +1,6 @@
 -- What entry $1 of the set-aside holds, with the place where it came first: form ('record' of a fee list, whole
--- 'body', 'refused': either of them), content, app of its token, journal, sequence, record, who signed.
+-- 'body', 'refused': either of them), content, app of its token, journal, sequence, record, who signed, and whether
+-- numbers or texts of it were forgotten.
 
 SELECT
     CASE
@@ -12,7 +13,9 @@ SELECT
     o.journal_id,
     o.push_sequence,
     o.record_index,
-    s.signed_by
+    s.signed_by,
+    -- In books made again from the archive only the content tells.
+    s.forget_act_id IS NOT NULL OR encode(s.content, 'escape') ~ '\*#\d{6}\*\d{6}'
 FROM set_aside AS s
 INNER JOIN set_aside_occurrence AS o ON o.set_aside_id = s.set_aside_id
 WHERE s.set_aside_id = $1

@@ -12,7 +12,7 @@ SELECT
     printed(o.last_at),
     coalesce(a.act, 'open'),
     coalesce(a.acted_by, ''),
-    coalesce(a.reason, '')
+    coalesce(masked_text(a.reason), '')
 FROM set_aside AS s
 INNER JOIN LATERAL (
     SELECT count(*) AS times, min(o.received_at) AS first_at, max(o.received_at) AS last_at
