@@ -16,6 +16,8 @@ enum Command {
         SetAsideCommand.self,
         GapsCommand.self,
         ExplainCommand.self,
+        FindCommand.self,
+        ForgetCommand.self,
         VerifyCommand.self,
         ReplayCommand.self,
         ActsCommand.self,

@@ -32,6 +32,7 @@ struct SettingOptions: ParsableArguments {
     @Option(name: .customLong("loaders"), help: .hidden) var loaders: String?
     @Option(name: .customLong("journal-max-bytes"), help: .hidden) var journalMaxBytes: String?
     @Option(name: .customLong("archive-keep"), help: .hidden) var archiveKeep: String?
+    @Option(name: .customLong("numbers-keep"), help: .hidden) var numbersKeep: String?
     @Option(name: .customLong("billing-timezone"), help: .hidden) var billingTimezone: String?
     @Option(name: .customLong("fee-grace"), help: .hidden) var feeGrace: String?
     @Option(name: .customLong("status-grace"), help: .hidden) var statusGrace: String?
@@ -48,7 +49,8 @@ struct SettingOptions: ParsableArguments {
             (.httpHost, httpHost), (.httpPort, httpPort), (.tlsCertificate, tlsCertificate), (.tlsKey, tlsKey),
             (.publicURL, publicURL), (.ackLevel, ackLevel), (.ackWait, ackWait), (.maxBody, maxBody),
             (.anonymous, anonymous), (.loaders, loaders), (.journalMaxBytes, journalMaxBytes),
-            (.archiveKeep, archiveKeep), (.billingTimezone, billingTimezone), (.feeGrace, feeGrace),
+            (.archiveKeep, archiveKeep), (.numbersKeep, numbersKeep), (.billingTimezone, billingTimezone),
+            (.feeGrace, feeGrace),
             (.statusGrace, statusGrace), (.tolerance, tolerance), (.maskNumbers, maskNumbers), (.logLevel, logLevel),
             (.logFormat, logFormat), (.anonymousAnywhere, anonymousAnywhere), (.allowedSources, allowedSources),
             (.trustedProxies, trustedProxies), (.signatureWindow, signatureWindow), (.metricsHost, metricsHost),

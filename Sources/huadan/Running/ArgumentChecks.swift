@@ -1,5 +1,6 @@
 import ArgumentParser
 import Nightly
+import Notification
 
 /// What several commands ask of what they are given.
 enum ArgumentChecks {
@@ -19,6 +20,14 @@ enum ArgumentChecks {
     /// A reason that says something.
     static func reason(_ reason: String) throws {
         guard !reason.allSatisfy(\.isWhitespace) else { throw ValidationError("--reason must say something") }
+    }
+
+    /// A phone number as people write it; it is not repeated in the error.
+    static func number(_ text: String) throws -> NumberPattern {
+        guard let number = NumberPattern(text) else {
+            throw ValidationError("--number takes a phone number of 5 to 15 digits, such as +8613800001234")
+        }
+        return number
     }
 
     /// The beginning of an id, 8 digits or more.

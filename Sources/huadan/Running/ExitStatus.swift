@@ -51,7 +51,9 @@ enum ExitStatus: Int32 {
         case .journal(let error): of(error)
         case .noInstallation, .otherTimezone, .unknownTimezone, .readOnly: .badConfiguration
         case .positionMoved: .tryAgain
-        case .unknownApp, .appExists, .secretMissing, .unknownSetAside, .unknownCall, .notForActs: .badInput
+        case .unknownApp, .appExists, .secretMissing, .unknownSetAside, .unknownCall, .notForActs, .forgottenSetAside:
+            .badInput
+        case .forgettingOpenDays: .wrongUsage
         case .invariantBroken: .anythingElse
         }
     }
