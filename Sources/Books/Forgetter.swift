@@ -24,20 +24,22 @@ public struct ForgettingCounts: Sendable, Equatable {
 public struct Forgetter {
     let books: Books
     let journals: JournalRoot
-    private let callKey: CallKey
+    private let callKey: CallKey?
     private let progress: (String) -> Void
 
     /// Over the books, and the archive of this data directory.
+    ///
+    /// - Parameter installation: None for a role that cannot read its key: the archive is then left to one that can.
     public init(
         _ books: Books,
-        _ installation: Installation,
+        _ installation: Installation?,
         _ journals: JournalRoot,
         progress: @escaping (String) -> Void
     ) {
         self.books = books
         self.journals = journals
         self.progress = progress
-        callKey = installation.callKey
+        callKey = installation?.callKey
     }
 
     /// Forgets one number wherever it stands.
@@ -213,6 +215,10 @@ public struct Forgetter {
         for header in try journals.list().map(\.header) {
             let acts = pending.filter { $0.journal == header.id }
             guard !acts.isEmpty, let journal = known.first(where: { $0.id == header.id }) else { continue }
+            guard let callKey else {
+                counts.journalsLeft += 1
+                continue
+            }
             progress("archive of journal \(header.id)")
             var work = ArchiveForgetting(books, journal, acts, forgetting, callKey)
             let outcome = try journals.rewriteSegments(

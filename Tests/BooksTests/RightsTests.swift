@@ -54,6 +54,9 @@ import Testing
         closed_dismissal | - | S | S I | S
         closed_cdr_charge | - | S | S I | S
         closed_charge | - | S | S I | S
+        forget_act | - | S | S | S
+        forget_step | - | S | S | S
+        forget_place | - | S | S | S
         cause_code | - | S | S | S
         schema_migration | S | S | S | S
         schema_repeatable | S | S | S | S

@@ -22,6 +22,7 @@ CREATE OR REPLACE FUNCTION readable_relations() RETURNS text[] LANGUAGE sql IMMU
         'app_as_of', 'period_as_of', 'closed_period', 'live_correction', 'standing_waiver', 'report_call', 'report_cdr',
         'report_usage', 'report_charge', 'report_cdr_charge', 'live_discrepancy', 'report_discrepancy',
         'period_obstacle', 'undecided_set_aside', 'fact_digest', 'card_as_of', 'card_span',
+        'forget_act', 'forget_step', 'forget_place', 'pending_forgetting',
         'expected_right', 'actual_right', 'right_difference'];
 
 -- A relation stands for all its columns, or for those in brackets; a function with its argument types for itself.
@@ -49,7 +50,10 @@ BEGIN ATOMIC
             'nightly_run(outcome, finished_at, due_calls, due_days, opened, resolved)', 'call_result', 'discrepancy',
             'report_day(as_of, written_as_of)']),
         ('huadan_nightly', ARRAY['DELETE'], ARRAY['cdr_result', 'cdr_charge', 'daily_usage', 'daily_charge']),
-        ('huadan_nightly', ARRAY['EXECUTE'], ARRAY['call_id_of(text)']),
+        ('huadan_nightly', ARRAY['EXECUTE'], ARRAY[
+            'call_id_of(text)', 'begin_forgetting(text, date, text, text, timestamp with time zone)',
+            'note_forgetting(bigint, text, date, integer, bigint)',
+            'forget_day(bigint, date, bytea, timestamp with time zone)', 'forget_set_aside(bigint, uuid, text, bytea)']),
 
         -- What people decide: apps, cards, waivers, choices, closes.
         ('huadan_acts', ARRAY['SELECT'], readable_relations()),

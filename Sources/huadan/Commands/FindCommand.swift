@@ -34,13 +34,13 @@ struct FindCommand: ParsableCommand {
         let progress = Progress()
         let session = try Session.open(try settings.configuration(), progress: progress.show)
         defer { session.close() }
-        let (books, installation) = try session.connectReady("find")
+        let books = try session.connectReading("find")
         try Night(books).setParameters(
             asOfMicros: WallClock.nowMicros(),
             previousMicros: nil,
             session.nightSettings
         )
-        let forgetter = Forgetter(books, installation, session.place.journals, progress: progress.show)
+        let forgetter = Forgetter(books, nil, session.place.journals, progress: progress.show)
         let writer = try writer()
         try forgetter.find(try ArgumentChecks.number(number)) { place in
             let cells = place.cells.map { Array($0.utf8)[...] }

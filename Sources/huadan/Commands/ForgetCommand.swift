@@ -139,7 +139,7 @@ struct ForgetListCommand: ParsableCommand {
     func run() throws {
         let session = try Session.open(try settings.configuration())
         defer { session.close() }
-        let (books, _) = try session.connectReady("forget list")
+        let books = try session.connectReading("forget list")
         try Night(books).setParameters(
             asOfMicros: WallClock.nowMicros(),
             previousMicros: nil,

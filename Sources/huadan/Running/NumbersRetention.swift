@@ -7,9 +7,9 @@ import Nightly
 struct NumbersRetention {
     private let session: Session
     private let books: Books
-    private let installation: Installation
+    private let installation: Installation?
 
-    init(_ session: Session, _ books: Books, _ installation: Installation) {
+    init(_ session: Session, _ books: Books, _ installation: Installation?) {
         (self.session, self.books, self.installation) = (session, books, installation)
     }
 
