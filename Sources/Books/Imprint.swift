@@ -23,6 +23,8 @@ struct Imprint: Equatable {
     private(set) var cdrs: [Int: FactKey] = [:]
     private(set) var event: FactKey?
     private(set) var setAside: [SetAside] = []
+    /// Of the entry as it was received, see `JournalEntry.fingerprint`.
+    private(set) var fingerprint: UUIDBytes?
     /// The acts of forgetting that have been here.
     private(set) var acts: Set<Int64> = []
 
@@ -33,12 +35,13 @@ struct Imprint: Equatable {
     ///   - acts: The acts that change the entry now.
     init(_ entry: JournalEntry, callKey: CallKey, _ forgetting: Forgetting, acts: [Int64]) {
         let original = entry.imprint.map(Imprint.init(bytes:)) ?? Imprint(asReceived: entry, callKey: callKey)
-        (cdrs, event) = (original.cdrs, original.event)
+        (cdrs, event, fingerprint) = (original.cdrs, original.event, original.fingerprint)
         self.acts = original.acts.union(acts)
         setAside = original.setAside.map { $0.at(forgetting.text($0.jsonPlace)) }
     }
 
     private init(asReceived entry: JournalEntry, callKey: CallKey) {
+        fingerprint = entry.fingerprint
         let batch = LoadBatch([entry], journalID: 0, callKey: callKey)
         for row in batch.cdrs { cdrs[Int(row.place.recordIndex)] = row.key }
         event = batch.events.first?.key
@@ -65,6 +68,7 @@ struct Imprint: Equatable {
             switch fields.first {
             case "cdr" where fields.count == 5: cdrs[Int(fields[1]) ?? 0] = FactKey(fields[2...])
             case "event" where fields.count == 4: event = FactKey(fields[1...])
+            case "entry" where fields.count == 2: fingerprint = UUIDBytes(fields[1])
             case "acts": acts = Set(fields.dropFirst().compactMap { Int64($0) })
             case "aside" where fields.count == 9: if let one = SetAside(fields) { setAside.append(one) }
             default: break
@@ -76,6 +80,7 @@ struct Imprint: Equatable {
         var lines = cdrs.sorted { $0.key < $1.key }.map { ["cdr", "\($0.key)"] + $0.value.texts }
         if let event { lines.append(["event"] + event.texts) }
         lines += setAside.map(\.texts)
+        if let fingerprint { lines.append(["entry", fingerprint.description]) }
         lines.append(["acts"] + acts.sorted().map { "\($0)" })
         return Array(lines.map { $0.map(Self.escaped).joined(separator: "\t") + "\n" }.joined().utf8)
     }

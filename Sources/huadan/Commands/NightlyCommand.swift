@@ -68,7 +68,6 @@ struct NightlyCommand: ParsableCommand {
         let millis = (ContinuousClock.now - began).components
         report(outcome, request, millis: millis.seconds * 1_000 + millis.attoseconds / 1_000_000_000_000_000)
         try session.warn(about: books)
-        if !isDryRun, outcome.kind == .current { try ArchiveRetention(session, books).apply() }
         guard !isDryRun, outcome.kind == .current else { return }
         try NumbersRetention(session, books, installation).apply(progress.show)
         progress.clear()
