@@ -32,6 +32,7 @@ import Testing
         try books.execute("night/report_parameters", [.text("2026-01-01"), .text("2026-01-02"), .null, .text("")])
         try connection.script(SQLFile("load/staging").text)
         try connection.script(SQLFile("reconcile/night_tables").text)
+        try connection.set("huadan.find_pattern", "x")
         return connection
     }
 
@@ -82,7 +83,8 @@ import Testing
             !["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"].contains(Self.head($0.text))
         }
         let ran = [
-            "load/copy_cdrs", "load/copy_events", "load/copy_set_aside", "load/staging", "rights/apply", "rights/roles",
+            "backup/analyze", "backup/make_schema", "load/copy_cdrs", "load/copy_events", "load/copy_set_aside",
+            "load/staging", "rights/apply", "rights/roles",
         ]
         let ranHere = ["night/analyze", "night/shadow_tables", "reconcile/night_tables"]
         #expect(others.map(\.name).filter { !ran.contains($0) } == ranHere)
@@ -123,7 +125,8 @@ import Testing
             "SELECT attname FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 ORDER BY attnum",
             [.text(table)]
         )
-        #expect(Self.columns(file) == columns.map { $0[0] })
+        // Which act has forgotten something of a fact is never known when it is loaded.
+        #expect(Self.columns(file) == columns.map { $0[0] }.filter { $0 != "forget_act_id" })
     }
 
     private static func columns(_ file: String) -> [String] {

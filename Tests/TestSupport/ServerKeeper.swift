@@ -117,7 +117,7 @@ private let keeperScript = #"""
     launch() {
         $as_owner env "${settings[@]}" "$bin/postgres" -D data -k "$directory" -c listen_addresses= \
             -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=64MB \
-            -c max_connections=200 -c max_prepared_transactions=10 -c autovacuum=off \
+            -c max_connections=1000 -c max_prepared_transactions=10 -c autovacuum=off \
             -c TimeZone=America/New_York -c DateStyle='SQL, DMY' -c IntervalStyle=postgres_verbose \
             -c bytea_output=escape >>log 2>&1 </dev/null &
         server=$!
