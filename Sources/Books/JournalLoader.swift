@@ -250,7 +250,8 @@ public struct JournalLoader {
 extension JournalEntry {
     /// Tells this entry from another one with its number, also after something of it was forgotten.
     var fingerprint: UUIDBytes {
-        imprint.flatMap { Imprint(bytes: $0).fingerprint } ?? digest(Array("\(sequence) \(receivedAtMicros) \(body.count)\n".utf8) + body)
+        imprint.flatMap { Imprint(bytes: $0).fingerprint }
+            ?? digest(Array("\(sequence) \(receivedAtMicros) \(body.count)\n".utf8) + body)
     }
 }
 

@@ -255,6 +255,17 @@ extension Night {
         }
     }
 
+    /// The day before which folders of written reports may be removed, as of the run; none while no month is closed.
+    public func reportsLimit(keepSeconds: Int64, nowMicros: Int64) throws(BooksError) -> String? {
+        try BooksError.wrapping {
+            let row = try books.query(
+                "periods/reports_limit",
+                [.instant(unixMicros: nowMicros), .int(keepSeconds)]
+            )
+            return row.isEmpty ? nil : row.text(0, 0)
+        }
+    }
+
     /// An instant for an act that runs must see from the next one on: now, or just after the last run where its as-of
     /// lies later, by another host's clock.
     public func actInstant(nowMicros: Int64) throws(BooksError) -> Int64 {

@@ -92,15 +92,25 @@ struct FolderPlace: Sendable {
         guard FileSystem.exists(current) else { return nil }
         if let number = wholeCopy {
             // A folder with this name is what a killed run left, and goes away with the next one.
-            try FileSystem.move(current, to: writing)
-            try FileSystem.syncDirectory(directory)
-            try FileSystem.removeFolder(writing)
+            try remove()
             return number
         }
         let number = ownRevision(current) ?? (keptRevisions.max() ?? 0) + 1
         try FileSystem.move(current, to: kept(number))
         try FileSystem.syncDirectory(directory)
         return number
+    }
+
+    /// Takes the folder away in one step, and then its files.
+    func remove() throws(ReportError) {
+        try FileSystem.move(current, to: writing)
+        try FileSystem.syncDirectory(directory)
+        try FileSystem.removeFolder(writing)
+    }
+
+    /// Whether an entry is the folder of a day, or an older revision of one.
+    static func isOfDay(_ entry: String) -> Bool {
+        entry.wholeMatch(of: #/[0-9]{4}-[0-9]{2}-[0-9]{2}(\.r[0-9]{4,})?/#) != nil
     }
 
     /// The folder's name when `entry` is what a killed run left of it.

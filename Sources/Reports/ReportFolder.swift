@@ -117,6 +117,25 @@ public final class ReportFolder {
         }
     }
 
+    /// Removes the folders of days before `day`, such as `2025-11-21`, older revisions too; those of periods stay.
+    ///
+    /// A folder goes whole or not at all, as readers see it. What a killed run left of it goes with the next call.
+    ///
+    /// - Returns: Their names, in order.
+    ///
+    /// Throws `cannotWrite`, `folderBusy` when another process is writing one of them.
+    public static func removeDays(directory: String, before day: String) throws(ReportError) -> [String] {
+        guard FileSystem.exists(directory) else { return [] }
+        try recover(directory: directory)
+        let names = FileSystem.names(in: directory).filter { FolderPlace.isOfDay($0) && $0.prefix(10) < day }.sorted()
+        for name in names {
+            try FileSystem.locking(directory) { () throws(ReportError) in
+                try FolderPlace(directory: directory, name: name).remove()
+            }
+        }
+        return names
+    }
+
     /// Removes what was written; the current folder stays.
     ///
     /// Also happens when the value goes away.

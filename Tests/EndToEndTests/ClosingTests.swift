@@ -80,6 +80,7 @@ import Testing
 
             try await Self.rebuild(stage)
             try await Self.reopen(stage, signed)
+            try await Self.outlive(stage)
             try await Self.tamper(stage)
         }
     }
@@ -116,6 +117,27 @@ import Testing
         try await deal(with: refusal, stage)
         let closed = try await stage.done(["period", "close", period])
         #expect(closed.lines.last?.hasPrefix("closed 2026-01 revision=2 ") == true)
+        try await stage.done(["verify", "--all"])
+    }
+
+    /// Folders of days and numbers go after their time; what was signed stays, and all of it proves itself.
+    private static func outlive(_ stage: Stage) async throws {
+        let (month, day) = ("\(stage.reportsDirectory)/\(period)", "\(stage.reportsDirectory)/2026-01-15")
+        let signed = try files(month)
+        let books = try BooksView(stage)
+        let inClear = "SELECT count(*) FROM cdr WHERE callee_num ~ '^[+][0-9]{8,}$'"
+        #expect(try books.number(inClear) > 0 && FileManager.default.fileExists(atPath: day))
+
+        let night = try await stage.done(["nightly"], ["HUADAN_REPORTS_KEEP": "1d", "HUADAN_NUMBERS_KEEP": "1d"])
+        #expect(night.output.contains(" folder(s) of days removed, 2026-01-"), "\(night.output)")
+        #expect(night.output.contains("forgotten, calls before "), "\(night.output)")
+        #expect(try books.number(inClear) == 0 && !FileManager.default.fileExists(atPath: day))
+        #expect(try files(month) == signed)
+        try await stage.done(["verify", "--all"])
+
+        try await stage.done(["nightly", "--day", "2026-01-15"])
+        let manifest = try String(contentsOfFile: day + "/manifest.json", encoding: .utf8)
+        #expect(manifest.contains("numbers_forgotten"))
         try await stage.done(["verify", "--all"])
     }
 

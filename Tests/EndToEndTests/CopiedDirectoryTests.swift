@@ -54,6 +54,7 @@ import Testing
             #expect(night.status == 65 && night.errors.contains("journal reload"), "\(night.errors)")
 
             let names = try FileManager.default.contentsOfDirectory(atPath: "\(stage.folder)/copy/journal")
+            server = try await stage.serve(settings)
             let reloaded = try await stage.done(["journal", "reload", names[0]], copy)
             #expect(reloaded.output.contains("stand in journal"))
             try await stage.done(["nightly"], copy)

@@ -132,8 +132,13 @@ import Testing
         let log = FakeLog()
         try await TemporaryDirectory.with { directory in
             log.fail(with: .full(bytesOnDisk: 1, maxBytes: 1))
-            let refused: Int64 = 2_000
-            try await Self.run(log: log, directory: directory, fromMicros: 1_000, toMicros: refused) { endpoint in
+            try await Self.run(
+                log: log,
+                directory: directory,
+                fromMicros: 1_000,
+                toMicros: 1_000,
+                stopMicros: 2_000
+            ) { endpoint in
                 let answer = try await endpoint.pushStatus(.statusPush)
                 #expect(answer == 503)
             }
@@ -167,18 +172,20 @@ import Testing
         directory: String,
         fromMicros: Int64,
         toMicros: Int64,
+        stopMicros: Int64? = nil,
         lastEntry: Int64? = nil,
         meanwhile: @escaping @Sendable (Endpoint) async throws -> Void = { _ in }
     ) async throws {
-        let hasStarted = Flag()
+        let (hasStarted, stops) = (Flag(), Flag())
         var parts = try IngestParts.withOneApp(log: log, directory: directory)
         parts.signOfLife = SignOfLife(directory: directory)
         parts.lastEntryMicros = lastEntry
-        parts.now = { hasStarted.isRaised ? toMicros : fromMicros }
+        parts.now = { stops.isRaised ? stopMicros ?? toMicros : hasStarted.isRaised ? toMicros : fromMicros }
         parts.steady = { 0 }
         try await Endpoint.run(settings: .journal(), parts: parts) { endpoint in
             hasStarted.raise()
             try await meanwhile(endpoint)
+            stops.raise()
         }
     }
 }

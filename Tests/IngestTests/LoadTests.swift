@@ -14,7 +14,12 @@ import Testing
     @Test func `500 connections that wait do not hold up a push, nor do they take room from it`() async throws {
         #expect(OpenFileLimit.raise() >= 1_024 + OpenFileLimit.reserved)
         let log = FakeLog()
-        let settings = IngestSettings.journal { $0.limits.maxWaitingPushes = 4 }
+        let settings = IngestSettings.journal {
+            $0.limits.maxWaitingPushes = 4
+            // On a slow machine it takes a while to have them all.
+            $0.limits.idleTimeout = .seconds(600)
+            $0.limits.readTimeout = .seconds(600)
+        }
         try await Endpoint.run(log: log, settings: settings) { endpoint in
             var connections: [RawConnection] = []
             for number in 0..<500 {

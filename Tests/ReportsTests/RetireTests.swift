@@ -48,6 +48,24 @@ import Testing
         #expect(reports.names == ["2026-11-21.r0001", "2026-11-21.r0002"])
     }
 
+    @Test func `folders of days go after their time, older revisions too, and those of months stay`() throws {
+        let reports = SampleReports()
+        try reports.write()
+        try reports.write(note: "second")
+        for name in ["2026-10", "2026-10-31.r0001.copy", "2026-11-22", "2026-10.r0001", ".2026-11-20.writing"] {
+            try FileSystem.makeDirectory(reports.directory.path + "/" + name)
+        }
+        let directory = reports.directory.path
+
+        #expect(try ReportFolder.removeDays(directory: directory, before: "2026-11-21") == [])
+        #expect(
+            try ReportFolder.removeDays(directory: directory, before: "2026-11-22")
+                == ["2026-11-21", "2026-11-21.r0001"]
+        )
+        #expect(reports.names == ["2026-10", "2026-10-31.r0001.copy", "2026-10.r0001", "2026-11-22"])
+        #expect(try ReportFolder.removeDays(directory: directory + "/none", before: "2026-11-22") == [])
+    }
+
     @Test func `other folders stay where they are`() throws {
         let reports = SampleReports()
         try reports.write()

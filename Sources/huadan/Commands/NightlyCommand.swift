@@ -72,6 +72,7 @@ struct NightlyCommand: ParsableCommand {
         try NumbersRetention(session, books, installation).apply(progress.show)
         progress.clear()
         try ArchiveRetention(session, books).apply()
+        try ReportsRetention(session, books, directory: request.reportsDirectory).apply()
     }
 
     private func report(_ outcome: NightlyOutcome, _ request: NightlyRequest, millis: Int64) {

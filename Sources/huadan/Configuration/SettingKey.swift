@@ -62,6 +62,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case journalMaxBytes = "HUADAN_JOURNAL_MAX_BYTES"
     case archiveKeep = "HUADAN_ARCHIVE_KEEP"
     case numbersKeep = "HUADAN_NUMBERS_KEEP"
+    case reportsKeep = "HUADAN_REPORTS_KEEP"
     case billingTimezone = "HUADAN_BILLING_TIMEZONE"
     case feeGrace = "HUADAN_FEE_GRACE"
     case statusGrace = "HUADAN_STATUS_GRACE"
@@ -96,7 +97,7 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .loaders: "2"
         case .journalMaxBytes: "0"
         case .archiveKeep: "400d"
-        case .numbersKeep: "0s"
+        case .numbersKeep, .reportsKeep: "0s"
         case .billingTimezone: "Asia/Shanghai"
         case .feeGrace: "7h"
         case .statusGrace: "10m"
@@ -124,7 +125,7 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .migrate, .anonymous, .anonymousAnywhere, .maskNumbers: .flag
         case .loaders: .count(1...16)
         case .journalMaxBytes: .bytes(0...Int64.max)
-        case .archiveKeep, .numbersKeep: .duration(0...(100 * 366 * 86_400))
+        case .archiveKeep, .numbersKeep, .reportsKeep: .duration(0...(100 * 366 * 86_400))
         case .billingTimezone: .timezone
         case .feeGrace: .duration(0...(31 * 86_400))
         case .statusGrace: .duration(0...86_400)
@@ -163,6 +164,8 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .archiveKeep: "how long loaded journal segments of closed months stay; open ones always do"
         case .numbersKeep:
             "how long numbers and texts of calls in closed months stay in the books and the archive; 0s: for good"
+        case .reportsKeep:
+            "how long written folders of days in closed months stay; those of months always do; 0s: for good"
         case .billingTimezone: "days and months of the books; fixed at the first migration"
         case .feeGrace: "how long after a call's end its CDR may come"
         case .statusGrace: "how long after a call's end its status events may come"

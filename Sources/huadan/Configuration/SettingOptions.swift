@@ -33,6 +33,7 @@ struct SettingOptions: ParsableArguments {
     @Option(name: .customLong("journal-max-bytes"), help: .hidden) var journalMaxBytes: String?
     @Option(name: .customLong("archive-keep"), help: .hidden) var archiveKeep: String?
     @Option(name: .customLong("numbers-keep"), help: .hidden) var numbersKeep: String?
+    @Option(name: .customLong("reports-keep"), help: .hidden) var reportsKeep: String?
     @Option(name: .customLong("billing-timezone"), help: .hidden) var billingTimezone: String?
     @Option(name: .customLong("fee-grace"), help: .hidden) var feeGrace: String?
     @Option(name: .customLong("status-grace"), help: .hidden) var statusGrace: String?
@@ -49,7 +50,8 @@ struct SettingOptions: ParsableArguments {
             (.httpHost, httpHost), (.httpPort, httpPort), (.tlsCertificate, tlsCertificate), (.tlsKey, tlsKey),
             (.publicURL, publicURL), (.ackLevel, ackLevel), (.ackWait, ackWait), (.maxBody, maxBody),
             (.anonymous, anonymous), (.loaders, loaders), (.journalMaxBytes, journalMaxBytes),
-            (.archiveKeep, archiveKeep), (.numbersKeep, numbersKeep), (.billingTimezone, billingTimezone),
+            (.archiveKeep, archiveKeep), (.numbersKeep, numbersKeep), (.reportsKeep, reportsKeep),
+            (.billingTimezone, billingTimezone),
             (.feeGrace, feeGrace),
             (.statusGrace, statusGrace), (.tolerance, tolerance), (.maskNumbers, maskNumbers), (.logLevel, logLevel),
             (.logFormat, logFormat), (.anonymousAnywhere, anonymousAnywhere), (.allowedSources, allowedSources),
