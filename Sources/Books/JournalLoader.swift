@@ -152,10 +152,8 @@ public struct JournalLoader {
         precondition(positions.count == feed.loaders, "a journal has a position for each loader")
         position = positions[loader]
         let start = position
-        let rolledBack = RolledBack(feed, loader: loader, loadedThroughMicros: try books.loadedThrough(journal))
-        let reloaded = try BooksError.wrapping { try rolledBack.firstEntry(before: start) }
+        let reloaded = try Self.firstToReload(books, journal, feed, loader, before: start)
         reloadsFrom = reloaded
-        try Self.requireSame(books, journal, feed, loader, reloadsFrom: reloaded)
         reader = try BooksError.wrapping {
             try books.connection.script(SQLFile("load/staging").text, name: "load/staging")
             return try JournalReader(
@@ -217,26 +215,42 @@ public struct JournalLoader {
         }
     }
 
-    /// The last entry that was loaded has to be the one that stands here under its number.
+    /// Where loading has to go back to; none, almost always, when the journal is as it was left.
     ///
-    /// What can no longer be read, removed or damaged, cannot be compared. What is loaded again is another one.
-    private static func requireSame(
+    /// What this loader itself has is what counts: another one may be done with its share already.
+    private static func firstToReload(
         _ books: Books,
         _ journal: RegisteredJournal,
         _ feed: JournalFeed,
         _ loader: Int,
-        reloadsFrom: UInt64?
-    ) throws(BooksError) {
+        before position: UInt64
+    ) throws(BooksError) -> UInt64? {
         try BooksError.wrapping {
             let last = try books.query("load/last_entry", [.int(Int64(journal.number)), .int(Int64(loader))])
-            guard !last.isEmpty, let number = last.int(0, 0), let known = last.uuid(0, 1),
-                reloadsFrom.map({ $0 > UInt64(number) }) ?? true,
-                var reader = try? JournalReader(root: feed.root, id: feed.id, from: UInt64(number)),
-                let entry = try? reader.next(maxEntries: 1, maxBytes: 1, bound: .wholeGroups).first,
-                entry.sequence == UInt64(number), entry.fingerprint != known
-            else { return }
-            throw JournalError.otherEntry(journal.id, sequence: entry.sequence)
+            guard !last.isEmpty else { return nil }
+            let rolledBack = RolledBack(feed, loader: loader, loadedThroughMicros: last.unixMicros(0, 2))
+            let reloaded = try rolledBack.firstEntry(before: position)
+            if let number = last.int(0, 0).map(UInt64.init), let known = last.uuid(0, 1), reloaded ?? .max > number {
+                try requireSame(journal, feed, number, known)
+            }
+            return reloaded
         }
+    }
+
+    /// The last entry that was loaded has to be the one that stands here under its number.
+    ///
+    /// What can no longer be read, removed or damaged, cannot be compared.
+    private static func requireSame(
+        _ journal: RegisteredJournal,
+        _ feed: JournalFeed,
+        _ number: UInt64,
+        _ known: UUIDBytes
+    ) throws {
+        guard var reader = try? JournalReader(root: feed.root, id: feed.id, from: number),
+            let entry = try? reader.next(maxEntries: 1, maxBytes: 1, bound: .wholeGroups).first,
+            entry.sequence == number, entry.fingerprint != known
+        else { return }
+        throw JournalError.otherEntry(journal.id, sequence: number)
     }
 
     private func checkPosition() throws {

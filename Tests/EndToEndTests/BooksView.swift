@@ -47,9 +47,9 @@ struct BooksView {
     /// The one number of a query.
     func number(_ sql: String) throws -> Int { Int(try connection.query(sql).int(0, 0) ?? 0) }
 
-    /// Keeps the loaders of a journal from getting on, until the connection ends or rolls back.
+    /// Keeps all loaders from getting on, those that come later too, until the connection ends or rolls back.
     func holdLoaders() throws {
-        try connection.script("BEGIN; SELECT FROM journal_position FOR UPDATE")
+        try connection.script("BEGIN; LOCK TABLE journal_position IN EXCLUSIVE MODE")
     }
 
     func letLoadersGo() throws { try connection.script("ROLLBACK") }

@@ -78,9 +78,13 @@ extension Stage {
     /// Lets a last `serve` load everything that is left.
     func settle(_ settings: [String: String] = [:]) async throws {
         let server = try await serve(settings)
-        try await eventually("loading what is left") {
-            guard try await server.metric("huadan_journal_backlog_entries") == 0 else { return false }
-            return try await server.metric("huadan_journal_loaded_sequence") > 0
+        do {
+            try await eventually("loading what is left") {
+                guard try await server.metric("huadan_journal_backlog_entries") == 0 else { return false }
+                return try await server.metric("huadan_journal_loaded_sequence") > 0
+            }
+        } catch {
+            throw Failure("\(error): \(server.program.errors)")
         }
         try await server.stop()
     }

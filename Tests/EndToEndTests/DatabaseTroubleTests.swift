@@ -80,7 +80,7 @@ import Testing
         ),
         Trouble(
             testDescription: "the server is a standby",
-            said: "name the primary",
+            said: "point HUADAN_DATABASE_URL at the primary",
             begin: { scene in
                 try await scene.restart { folder in
                     guard FileManager.default.createFile(atPath: folder + "/standby.signal", contents: nil) else {

@@ -39,7 +39,7 @@ import Testing
         let password = "unlisted-\(Self.password)"
         try await Stage.with(.at("postgresql://u:\(password)@127.0.0.1:1/d")) { stage in
             let server = try await stage.serve(["HUADAN_LOG_LEVEL": "trace"])
-            try await eventually("the loader's complaint") { server.program.errors.contains("loader 0 waits") }
+            try await eventually("the loader's complaint") { server.program.errors.contains("the loaders wait") }
             let listed = try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { pid_t($0) }.filter {
                 let line = FileManager.default.contents(atPath: "/proc/\($0)/cmdline") ?? Data()
                 return String(decoding: line, as: UTF8.self).contains(password)
