@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// What must hold before the platform hears 200.
-@Suite(.timeLimit(.minutes(1))) struct AckTests {
+@Suite(.timeLimit(.minutes(5))) struct AckTests {
     @Test func `ack journal answers without asking the loader`() async throws {
         let progress = FakeProgress(isBehind: false)
         let log = FakeLog()

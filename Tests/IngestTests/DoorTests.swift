@@ -3,7 +3,7 @@ import Journal
 import Testing
 
 /// Who gets in: sources, what a refusal leaves behind, the metrics' door, and the headers of every reply.
-@Suite(.timeLimit(.minutes(1))) struct DoorTests {
+@Suite(.timeLimit(.minutes(5))) struct DoorTests {
     /// How many refused pushes the gaps count, by kind; when they were written does not matter.
     private static func gaps(_ log: FakeLog) -> [String: Int] {
         let counts = log.gapBodies.compactMap { $0.firstMatch(of: #/"kind":"(\w+)".*"count":(\d+)/#) }

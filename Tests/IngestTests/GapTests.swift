@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// When pushes were refused or may have been missed, as the journal is told.
-@Suite(.timeLimit(.minutes(1))) struct GapTests {
+@Suite(.timeLimit(.minutes(5))) struct GapTests {
     @Test func `refusals of one kind are one gap with their count`() async {
         let log = FakeLog()
         let gaps = GapRecorder(log: log)

@@ -3,7 +3,7 @@ import Journal
 import Testing
 
 /// The endpoint on a real journal.
-@Suite(.timeLimit(.minutes(1))) struct JournalTests {
+@Suite(.timeLimit(.minutes(5))) struct JournalTests {
     @Test func `what was acknowledged is in the journal, in full, with its app and source`() async throws {
         try await TemporaryDirectory.with { directory in
             let root = JournalRoot(path: directory + "/journal")

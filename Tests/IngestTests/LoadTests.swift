@@ -4,7 +4,7 @@ import NIOSSL
 import Testing
 
 /// Slow, silent and too many clients: none of them keeps the others from being answered.
-@Suite(.timeLimit(.minutes(2))) struct LoadTests {
+@Suite(.timeLimit(.minutes(5))) struct LoadTests {
     /// Clients that hold a connection and do nothing good with it.
     private static let idlers: [(name: String, bytes: String)] = [
         ("silent", ""), ("half a request line", "POST /n/"), ("half a head", "POST /n/x HTTP/1.1\r\nHost: t\r\nX-A"),

@@ -3,7 +3,7 @@ import Synchronization
 import Testing
 
 /// How far the loaders are, and who waits for them.
-@Suite(.timeLimit(.minutes(1))) struct LoadTrackerTests {
+@Suite(.timeLimit(.minutes(5))) struct LoadTrackerTests {
     @Test func `a push is loaded when its own loader has passed it`() async {
         let tracker = LoadTracker(loaders: 2, ackWait: .seconds(3_600), now: { 0 })
         tracker.setAway(false)

@@ -2,7 +2,7 @@ import Ingest
 import Testing
 
 /// The page `GET /metrics`.
-@Suite(.timeLimit(.minutes(1))) struct MetricsTests {
+@Suite(.timeLimit(.minutes(5))) struct MetricsTests {
     @Test func `every line is a comment or a sample, and every sample's family was announced`() async throws {
         try await Endpoint.run(
             log: FakeLog(),

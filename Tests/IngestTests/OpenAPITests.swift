@@ -4,7 +4,7 @@ import Journal
 import Testing
 
 /// Requests made from the API's own description, good and bad ones: every answer is one that it describes.
-@Suite(.timeLimit(.minutes(1))) struct OpenAPITests {
+@Suite(.timeLimit(.minutes(5))) struct OpenAPITests {
     /// A request, and the operation of the document that has to describe its answer.
     struct Call {
         let path: String

@@ -5,7 +5,7 @@ import Journal
 import Testing
 
 /// What is not a push: health, metrics, the description of the API, and everything else.
-@Suite(.timeLimit(.minutes(1))) struct PageTests {
+@Suite(.timeLimit(.minutes(5))) struct PageTests {
     @Test func `the process says that it is alive, also while the journal fails`() async throws {
         let log = FakeLog()
         log.fail(with: .full(bytesOnDisk: 7, maxBytes: 5))

@@ -3,7 +3,7 @@ import Journal
 import Testing
 
 /// Pushes of `huadan app test`: they hear what a push would hear, and nothing is kept of them.
-@Suite(.timeLimit(.minutes(1))) struct PushTestTests {
+@Suite(.timeLimit(.minutes(5))) struct PushTestTests {
     private static let test = ["X-Huadan-Test: 1"]
 
     @Test func `a test of a known token hears 0 and its app, and nothing is kept`() async throws {

@@ -3,7 +3,7 @@ import Journal
 import Testing
 
 /// What an endpoint takes at most, and that nobody can make it take more or make the others wait.
-@Suite(.timeLimit(.minutes(1))) struct RequestBoundsTests {
+@Suite(.timeLimit(.minutes(5))) struct RequestBoundsTests {
     @Test(arguments: [(bytes: 99, status: 200), (100, 200), (101, 413)])
     func `a body may be as large as the limit, announced`(_ row: (bytes: Int, status: Int)) async throws {
         let log = FakeLog()

@@ -8,7 +8,7 @@ import Testing
 /// Signatures as the endpoint judges them.
 ///
 /// The digests are made by `openssl`, as the notification tests say.
-@Suite(.timeLimit(.minutes(1))) struct SignatureJudgeTests {
+@Suite(.timeLimit(.minutes(5))) struct SignatureJudgeTests {
     private static let secret = "s3cr3t-Of-App1"
     private static let publicURL = "https://cdr.example.com"
     private static let joined = "9UZ1OtonqO52HTUwbA3gk9+F1evtTZBsdf5NAMOowwQ="

@@ -3,7 +3,7 @@ import ServiceLifecycle
 import Testing
 
 /// The graceful stop.
-@Suite(.timeLimit(.minutes(1))) struct StopTests {
+@Suite(.timeLimit(.minutes(5))) struct StopTests {
     @Test func `a push in flight is acknowledged before the end`() async throws {
         let log = FakeLog()
         log.hold()

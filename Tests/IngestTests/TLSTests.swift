@@ -4,7 +4,7 @@ import NIOSSL
 import Testing
 
 /// HTTPS.
-@Suite(.timeLimit(.minutes(1))) struct TLSTests {
+@Suite(.timeLimit(.minutes(5))) struct TLSTests {
     @Test(arguments: [TLSVersion.tlsv12, .tlsv13])
     func `a push comes over TLS`(_ version: TLSVersion) async throws {
         let log = FakeLog()

@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// Which tokens are known, and what an unknown one hears.
-@Suite(.timeLimit(.minutes(1))) struct TokenTests {
+@Suite(.timeLimit(.minutes(5))) struct TokenTests {
     @Test func `an unknown token hears 404 while the list of apps is fresh`() async throws {
         let log = FakeLog()
         try await Endpoint.run(log: log) { endpoint in
