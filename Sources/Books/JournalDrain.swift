@@ -32,13 +32,7 @@ extension Books {
             place: place,
             nowMicros: nowMicros
         )
-        let feed = JournalFeed(
-            root: root,
-            id: writer.id,
-            loaders: writer.loaders,
-            syncedSequence: { writer.syncedSequence },
-            watermarkMicros: { writer.watermarkMicros() }
-        )
+        let feed = JournalFeed(writer, in: root)
         var counts = LoadCounts()
         for index in 0..<writer.loaders {
             counts += try loadAll(JournalLoader(self, installation, journal, feed, loader: index), feed)

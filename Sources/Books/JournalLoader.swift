@@ -29,6 +29,17 @@ public struct JournalFeed: Sendable {
         self.syncedSequence = syncedSequence
         self.watermarkMicros = watermarkMicros
     }
+
+    /// Describes a journal by its writer.
+    public init(_ writer: JournalWriter, in root: JournalRoot) {
+        self.init(
+            root: root,
+            id: writer.id,
+            loaders: writer.loaders,
+            syncedSequence: { writer.syncedSequence },
+            watermarkMicros: { writer.watermarkMicros() }
+        )
+    }
 }
 
 /// A journal that the books know.

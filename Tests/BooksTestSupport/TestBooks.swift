@@ -99,13 +99,7 @@ package struct TestBooks {
             place: "test",
             nowMicros: utcMicros("2020-01-01 00:00:00")
         )
-        let feed = JournalFeed(
-            root: journals,
-            id: writer.id,
-            loaders: writer.loaders,
-            syncedSequence: { writer.syncedSequence },
-            watermarkMicros: { writer.watermarkMicros() }
-        )
+        let feed = JournalFeed(writer, in: journals)
         return try JournalLoader(books, installation, journal, feed, loader: index, limits: limits)
     }
 

@@ -79,13 +79,7 @@ final class LoaderCrew: Sendable {
             nowMicros: WallClock.nowMicros()
         )
         if let through = try books.loadedThrough(journal) { writer.raiseStampFloor(toMicros: through) }
-        let feed = JournalFeed(
-            root: place.journals,
-            id: writer.id,
-            loaders: writer.loaders,
-            syncedSequence: { [writer] in writer.syncedSequence },
-            watermarkMicros: { [writer] in writer.watermarkMicros() }
-        )
+        let feed = JournalFeed(writer, in: place.journals)
         var loader = try JournalLoader(books, installation, journal, feed, loader: index)
         if let first = loader.reloadsFrom {
             logger.warning(
