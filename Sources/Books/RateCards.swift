@@ -32,18 +32,30 @@ extension Books {
     /// Puts the built-in card into the books, unless the same is there.
     ///
     /// - Parameter nowMicros: From then on runs see a built-in card that another program version brings.
-    func keepBuiltInCard(zone: String, nowMicros: Int64) throws(PostgresError) {
-        let text = RateCard.builtInText
+    func keepBuiltInCard(zone: String, nowMicros: Int64) throws {
+        guard try builtInCard() != .current else { return }
+        try connection.transaction {
+            // Commands that start together on new books all see no card; the first adds it, the rest look again.
+            try execute("rates/lock_cards")
+            let kept = try builtInCard()
+            guard kept != .current else { return }
+            try add(
+                RateCard.builtIn,
+                source: RateCard.builtInText,
+                isBuiltIn: true,
+                by: Actor(name: "", nowMicros: nowMicros),
+                isOldAsAnything: kept == .missing,
+                zone: zone
+            )
+        }
+    }
+
+    private enum BuiltInCard { case missing, other, current }
+
+    private func builtInCard() throws(PostgresError) -> BuiltInCard {
         let row = try query("rates/built_in", [.text(RateCard.builtIn.kind.rawValue)])
-        guard row.isEmpty || row.text(0, 0) != Self.sha256(text) else { return }
-        try add(
-            RateCard.builtIn,
-            source: text,
-            isBuiltIn: true,
-            by: Actor(name: "", nowMicros: nowMicros),
-            isOldAsAnything: row.isEmpty,
-            zone: zone
-        )
+        guard !row.isEmpty else { return .missing }
+        return row.text(0, 0) == Self.sha256(RateCard.builtInText) ? .current : .other
     }
 
     private static func sha256(_ text: String) -> String {
@@ -84,6 +96,7 @@ extension Night {
     public func load(_ card: RateCard, source: String, zone: String, by actor: Actor) throws(BooksError) {
         try BooksError.wrapping {
             try books.connection.transaction {
+                try books.execute("rates/lock_cards")
                 try books.add(card, source: source, isBuiltIn: false, by: actor, zone: zone)
             }
         }

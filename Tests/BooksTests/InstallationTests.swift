@@ -1,6 +1,8 @@
 import Books
 import BooksTestSupport
+import Foundation
 import Postgres
+import Synchronization
 import TestSupport
 import Testing
 
@@ -23,6 +25,35 @@ import Testing
         #expect(first.id == second.id)
         #expect(first.callKey.callID("s") == second.callKey.callID("s"))
         #expect(first.callKey.callID("s") != second.callKey.callID("t"))
+    }
+
+    @Test func `commands that start together on books without a card add it once`() throws {
+        let books = try TestBooks()
+        let tampering = try books.tampering()
+        try tampering.script("DELETE FROM rate_rule; DELETE FROM rate_card", name: "take the card away")
+        let failures = Mutex<[String]>([])
+        let ended = Mutex(0)
+        // All have looked for a card, and found none, before the first may add one.
+        try tampering.script("BEGIN; LOCK TABLE rate_card IN SHARE ROW EXCLUSIVE MODE", name: "hold the cards")
+        for _ in 0..<3 {
+            Thread.detachNewThread {
+                do {
+                    _ = try books.open().install(billingTimezone: "Asia/Shanghai", nowMicros: 0)
+                } catch {
+                    failures.withLock { $0.append("\(error)") }
+                }
+                ended.withLock { $0 += 1 }
+            }
+        }
+        let waiting = """
+            SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+            """
+        while try books.rows(waiting) != [["3"]] { sched_yield() }
+        try tampering.script("COMMIT", name: "let the cards go")
+        while ended.withLock({ $0 }) < 3 { sched_yield() }
+
+        #expect(failures.withLock { $0 }.isEmpty, "\(failures.withLock { $0 })")
+        #expect(try books.count("rate_card") == 1)
     }
 
     @Test func `books of one zone refuse another`() throws {
