@@ -154,14 +154,12 @@ extension Night {
         try BooksError.wrapping {
             progress("due calls")
             try makeTables()
-            if isFull {
-                try books.execute("reconcile/all_calls")
-            } else {
+            if !isFull {
                 try books.execute("night/late_journals", [.instant(unixMicros: lastStartedMicros ?? 0)])
                 try analyze("late_journal")
                 try books.execute("reconcile/due_calls")
             }
-            try judge(progress)
+            try judge(isFull ? .everyCall : .dueCalls, progress)
             progress("corrections")
             try books.execute("reconcile/night_corrections")
             try analyze("night_correction")
@@ -191,16 +189,18 @@ extension Night {
         try analyze("due_day")
         try shadow()
         try books.execute("reconcile/calls_of_days")
-        try judge(progress)
+        try judge(.dueCalls, progress)
         try books.execute("night/seed_discrepancies")
         _ = try publishFindings()
     }
 
     /// Makes the findings of a current run the books', all at once.
     ///
-    /// - Parameter startedMicros: When the run started.
+    /// - Parameters:
+    ///   - asOfMicros: The instant that was set.
+    ///   - startedMicros: When the run started.
     /// - Returns: The run's numbers.
-    public func publish(run: Int64, startedMicros: Int64) throws(BooksError) -> Counts {
+    public func publish(run: Int64, asOfMicros: Int64, startedMicros: Int64) throws(BooksError) -> Counts {
         try BooksError.wrapping {
             try books.connection.transaction {
                 let counts = try publishFindings()
@@ -208,7 +208,7 @@ extension Night {
                 try books.execute("publish/month_corrections")
                 try books.execute("publish/report_days")
                 try books.execute("publish/nightly_days")
-                try books.execute("publish/digest_link", [.instant(unixMicros: startedMicros)])
+                try addLink(asOfMicros: asOfMicros, startedMicros: startedMicros)
                 try books.execute(
                     "night/publish_run",
                     [
@@ -219,6 +219,24 @@ extension Night {
                 return counts
             }
         }
+    }
+
+    /// Adds a link to the chain of digests.
+    private func addLink(asOfMicros: Int64, startedMicros: Int64) throws(PostgresError) {
+        let last = try books.query("publish/last_link").rows.first { _ in true }
+        let started = PostgresValue.instant(unixMicros: startedMicros)
+        let facts = try books.query(
+            "publish/new_facts",
+            [
+                started, .instant(unixMicros: asOfMicros), PostgresValue(unixMicros: last?.unixMicros(2)),
+                PostgresValue(unixMicros: last?.unixMicros(3)),
+            ]
+        )
+        let (link, digest) = (last?.int(0) ?? 0, last?.text(1) ?? "")
+        try books.execute(
+            "publish/digest_link",
+            [.int(link + 1), .text(digest), started, .text(facts.text(0, 0) ?? "")]
+        )
     }
 
     /// What a run that does not publish found.
@@ -242,11 +260,7 @@ extension Night {
     func judge(_ call: UUIDBytes) throws(PostgresError) {
         try makeTables()
         try books.execute("explain/due_call", [.uuid(call)])
-        try judge { _ in }
-    }
-
-    func makeTables() throws(PostgresError) {
-        try books.connection.script(SQLFile("reconcile/night_tables").text, name: "reconcile/night_tables")
+        try judge(.dueCalls) { _ in }
     }
 
     /// Tables of this connection that hide the books' own findings, and the views of reports over them.
@@ -257,40 +271,12 @@ extension Night {
         try books.connection.script(text, name: views.name)
     }
 
-    func judge(_ progress: (String) -> Void) throws(PostgresError) {
-        try analyze("due_call")
-        progress("CDRs")
-        try books.execute("reconcile/night_cdrs")
-        try analyze("night_cdr")
-        progress("status events")
-        try books.execute("reconcile/night_events")
-        try analyze("night_event")
-        progress("states")
-        try books.execute("reconcile/night_calls")
-        try analyze("night_call")
-        try price(progress)
-        for rule in DiscrepancyRule.all {
-            progress(rule.kind)
-            try books.connection.execute(rule.statement, rule.parameters, name: rule.file.name)
-        }
-        try analyze("night_finding")
-        try books.execute("reconcile/money_at_risk")
-    }
-
-    /// What the CDRs of due calls come to.
-    func price(_ progress: (String) -> Void) throws(PostgresError) {
-        progress("prices")
-        try books.execute("reconcile/night_cards")
-        try analyze("night_card")
-        try books.execute("reconcile/night_charges")
-        try analyze("night_charge")
-    }
-
     private func publishFindings() throws -> Counts {
         var counts = Counts()
         counts.resolved = Int64(try books.execute("publish/resolve_discrepancies"))
         try books.execute("publish/refresh_discrepancies")
         counts.opened = Int64(try books.execute("publish/open_discrepancies"))
+        try books.execute("publish/clear_call_results")
         try books.execute("publish/call_results")
         try books.execute("publish/clear_cdr_results")
         try books.execute("publish/cdr_results")
@@ -315,11 +301,5 @@ extension Night {
             let row = try books.connection.query(file.text, [], name: file.name)
             if !row.isEmpty { throw BooksError.invariantBroken(check: file.name, first: row.text(0, 0) ?? "") }
         }
-    }
-
-    /// Statistics, so that the planner knows how many rows a working table has.
-    private func analyze(_ table: String) throws(PostgresError) {
-        let file = SQLFile("night/analyze").on(table: table)
-        try books.connection.execute(file.text, [], name: file.name)
     }
 }

@@ -28,6 +28,14 @@ struct SQLFile: Sendable {
         SQLFile(name: name, text: text.replacing("{table}", with: table))
     }
 
+    /// The same statement over the calls that are judged.
+    func of(_ calls: JudgedCalls) -> SQLFile {
+        let join = calls == .dueCalls ? "INNER JOIN due_call AS d USING (call_id)" : ""
+        return SQLFile(name: name, text: text.replacing(Self.ofDueCalls, with: join))
+    }
+
+    static let ofDueCalls = "{of_due_calls}"
+
     private init(name: String, text: String) {
         self.name = name
         self.text = text

@@ -180,7 +180,7 @@ public struct NightlyJob {
             try reconcile(last)
             progress("publishing")
             outcome.changes = try night.changes()
-            outcome.counts = try night.publish(run: run, startedMicros: startedMicros)
+            outcome.counts = try night.publish(run: run, asOfMicros: asOf, startedMicros: startedMicros)
         case .historical: try night.lookBack(day: request.day, progress: progress)
         case .repeated: break
         }

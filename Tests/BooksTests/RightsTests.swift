@@ -30,7 +30,7 @@ import Testing
         app_token_end | S | - | S I | -
         nightly_run | S | S I U:due_calls,due_days,finished_at,opened,outcome,resolved | S | S
         nightly_day | - | S I | S | S
-        call_result | - | S I U | S | S
+        call_result | - | S I D | S | S
         cdr_result | - | S I D | S | S
         cdr_charge | - | S I D | S | S
         discrepancy | - | S I U | S | S

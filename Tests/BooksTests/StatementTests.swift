@@ -14,7 +14,7 @@ import Testing
     ]
 
     private static let statements: [SQLFile] = sqlFiles.keys.sorted()
-        .map { SQLFile(String($0.dropLast(".sql".count))) }
+        .map { SQLFile(String($0.dropLast(".sql".count))).of(.dueCalls) }
         .filter { file in
             !schemaFolders.contains { file.name.hasPrefix($0 + "/") } && !templates.contains(file.name)
         }

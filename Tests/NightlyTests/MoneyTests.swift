@@ -149,24 +149,22 @@ import Testing
         try connection.set("huadan.billing_timezone", "Asia/Shanghai")
         try connection.script(statement("night_tables"), name: "night_tables")
         let script = """
-            CREATE TEMPORARY TABLE cdr (
-                call_id uuid, cdr_key uuid, content_hash uuid, callee_num text, fwd_dst_num text);
             INSERT INTO night_cdr
             SELECT
                 n.id, n.id, n.id, '2026-10-20 05:00:00+00', 1, NULL, true, 1, '2026-10-20 04:00:00+00', 'a' || r, '', '002',
-                NULL, true, l = 2, s, CASE WHEN l = 2 THEN s * 37 % \(durations) END, 0, NULL, NULL, false, false
+                NULL, true, l = 2, s, CASE WHEN l = 2 THEN s * 37 % \(durations) END, 0, NULL, NULL, false, false,
+                '2026-10-20', '861', '862', true
             FROM generate_series(0, 7) AS r
             CROSS JOIN generate_series(1, 2) AS l
             CROSS JOIN generate_series(0, \(durations - 1)) AS s
             CROSS JOIN LATERAL (
                 SELECT lpad(((r * 2 + l - 1) * \(durations) + s)::text, 32, '0')::uuid
             ) AS n (id);
-            INSERT INTO cdr SELECT call_id, cdr_key, content_hash, '+861', '+862' FROM night_cdr;
-            ANALYZE cdr;
             ANALYZE night_cdr;
             """
         try connection.script(script, name: "prepare")
         try connection.script(statement("night_cards"), name: "night_cards")
+        try connection.script(statement("night_rules"), name: "night_rules")
         try connection.script(statement("night_charges"), name: "night_charges")
         return connection
     }

@@ -137,7 +137,7 @@ import Testing
         try night.reconcile(isFull: true, lastStartedMicros: nil) { _ in }
         try kill("the victim", nights)
 
-        let error = #expect(throws: BooksError.self) { try night.publish(run: run, startedMicros: 0) }
+        let error = #expect(throws: BooksError.self) { try night.publish(run: run, asOfMicros: 0, startedMicros: 0) }
         #expect(error?.isConnectionFailure == true)
         #expect(try Self.books(nights) == untouched)
 

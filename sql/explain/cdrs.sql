@@ -7,7 +7,7 @@ SELECT
     c.in_force,
     c.versions,
     printed(c.first_received_at),
-    standing_day(c.ended_at, c.first_received_at)::text,
+    c.day::text,
     c.app_key,
     c.talk_began_at IS NOT NULL,
     c.first_leg_seconds,

@@ -47,9 +47,10 @@ BEGIN ATOMIC
             'nightly_run', 'nightly_day', 'call_result', 'discrepancy', 'cdr_result', 'cdr_charge', 'daily_usage',
             'daily_charge', 'correction', 'digest_link', 'report_day', 'report_revision', 'period_files']),
         ('huadan_nightly', ARRAY['UPDATE'], ARRAY[
-            'nightly_run(outcome, finished_at, due_calls, due_days, opened, resolved)', 'call_result', 'discrepancy',
+            'nightly_run(outcome, finished_at, due_calls, due_days, opened, resolved)', 'discrepancy',
             'report_day(as_of, written_as_of)']),
-        ('huadan_nightly', ARRAY['DELETE'], ARRAY['cdr_result', 'cdr_charge', 'daily_usage', 'daily_charge']),
+        ('huadan_nightly', ARRAY['DELETE'], ARRAY[
+            'call_result', 'cdr_result', 'cdr_charge', 'daily_usage', 'daily_charge']),
         ('huadan_nightly', ARRAY['EXECUTE'], ARRAY[
             'call_id_of(text)', 'begin_forgetting(text, date, text, text, timestamp with time zone)',
             'note_forgetting(bigint, text, date, integer, bigint)',

@@ -1,4 +1,4 @@
--- One row a due call, replacing what an earlier run found.
+-- One row a due call, in the order of the key, so that its index is filled from left to right.
 
 INSERT INTO call_result (
     call_id, day, app_key, service_type, has_cdr, ended_at, state, cdrs, status_events, answered, recorded,
@@ -18,7 +18,7 @@ SELECT
     coalesce(f.kinds, ''),
     coalesce(f.other_kinds, 0),
     n.next_change_at,
-    as_of(),
+    (SELECT as_of()),
     n.facts
 FROM night_call AS n
 LEFT JOIN (
@@ -29,19 +29,4 @@ LEFT JOIN (
     FROM night_finding AS f
     GROUP BY f.call_id
 ) AS f ON f.call_id = n.call_id
-ON CONFLICT (call_id) DO UPDATE SET
-    day = excluded.day,
-    app_key = excluded.app_key,
-    service_type = excluded.service_type,
-    has_cdr = excluded.has_cdr,
-    ended_at = excluded.ended_at,
-    state = excluded.state,
-    cdrs = excluded.cdrs,
-    status_events = excluded.status_events,
-    answered = excluded.answered,
-    recorded = excluded.recorded,
-    discrepancies = excluded.discrepancies,
-    other_discrepancies = excluded.other_discrepancies,
-    next_change_at = excluded.next_change_at,
-    as_of = excluded.as_of,
-    facts = excluded.facts
+ORDER BY n.call_id

@@ -7,3 +7,4 @@ SELECT
     n.call_id, n.cdr_key, n.card_kind, n.component, n.rate_card_id, n.rule_number, n.day, n.app_key, n.service_type,
     n.legs, n.quantity, n.billed_seconds, n.currency, n.amount
 FROM night_charge AS n
+ORDER BY n.call_id, n.cdr_key

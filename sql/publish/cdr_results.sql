@@ -7,7 +7,7 @@ SELECT
     c.call_id,
     c.cdr_key,
     c.content_hash,
-    standing_day(c.ended_at, c.first_received_at),
+    c.day,
     c.app_key,
     c.service_type,
     c.talk_began_at IS NOT NULL,
@@ -19,3 +19,4 @@ SELECT
     c.recorded
 FROM night_cdr AS c
 WHERE c.in_force
+ORDER BY c.call_id, c.cdr_key

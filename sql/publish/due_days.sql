@@ -11,7 +11,7 @@ FROM (
     UNION
     SELECT n.day FROM night_call AS n
     UNION
-    SELECT standing_day(c.ended_at, c.first_received_at) FROM night_cdr AS c WHERE c.in_force
+    SELECT c.day FROM night_cdr AS c WHERE c.in_force
     UNION
     SELECT x.day FROM night_correction AS x
     UNION

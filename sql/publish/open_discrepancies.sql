@@ -7,7 +7,7 @@ SELECT
     md5(f.call_id || ':' || f.kind)::uuid,
     f.call_id,
     f.kind,
-    as_of(),
+    (SELECT as_of()),
     f.severity,
     f.blocks,
     f.icid,

@@ -3,14 +3,20 @@
 -- versions; everything else is what the call's CDRs come to.
 
 INSERT INTO night_risk (call_id, kind, currency, amount)
-WITH leg AS (
+WITH answer AS (
+    SELECT DISTINCT ON (e.call_id, e.event_key) e.call_id, e.event_key, e.occurred_at
+    FROM night_finding AS f
+    INNER JOIN status_event AS e ON e.call_id = f.call_id AND e.event_type = 'answer'
+    WHERE f.kind = 'missing_fee'
+        AND (e.received_at <= (SELECT as_of()) OR is_known_event(e.call_id, e.content_hash, e.received_at, (SELECT as_of())))
+    ORDER BY e.call_id, e.event_key, e.content_hash
+),
+leg AS (
     SELECT
         n.call_id, n.app_key, n.ended_at, row_number() OVER (PARTITION BY n.call_id ORDER BY e.occurred_at, e.event_key) AS leg,
         coalesce(leg_seconds(e.occurred_at, n.ended_at), 0) AS seconds
-    FROM night_finding AS f
-    INNER JOIN night_call AS n ON n.call_id = f.call_id
-    INNER JOIN night_event AS e ON e.call_id = f.call_id AND e.event_type = 'answer'
-    WHERE f.kind = 'missing_fee'
+    FROM answer AS e
+    INNER JOIN night_call AS n ON n.call_id = e.call_id
 ),
 estimated AS (
     SELECT DISTINCT ON (l.call_id, l.leg)
@@ -30,6 +36,13 @@ estimated AS (
     WHERE l.leg <= 2
     ORDER BY l.call_id, l.leg, r.app_key IS NULL, r.prefix IS NOT NULL, r.weekdays IS NOT NULL, r.rule_number
 ),
+other_version AS MATERIALIZED (
+    -- Few: from here on, not from all that was priced.
+    SELECT v.call_id, v.cdr_key, v.content_hash, v.first_leg_seconds, v.second_leg_seconds
+    FROM night_finding AS f
+    INNER JOIN night_cdr AS v ON v.call_id = f.call_id AND NOT v.in_force
+    WHERE f.kind = 'conflicting_fee'
+),
 version AS (
     SELECT
         v.call_id, v.cdr_key, v.content_hash, c.currency,
@@ -41,14 +54,12 @@ version AS (
                     r.grace_seconds, r.minimum_seconds, r.first_increment, r.following_increment),
                 r.unit_seconds, s.scale)
             - c.amount) AS difference
-    FROM night_finding AS f
-    INNER JOIN night_cdr AS v ON v.call_id = f.call_id AND NOT v.in_force
+    FROM other_version AS v
     INNER JOIN night_charge AS c
         ON c.call_id = v.call_id AND c.cdr_key = v.cdr_key AND c.card_kind = 'cost'
             AND c.component IN ('first_leg', 'second_leg')
     INNER JOIN rate_rule AS r ON r.rate_card_id = c.rate_card_id AND r.rule_number = c.rule_number
     INNER JOIN rate_card AS s ON s.rate_card_id = c.rate_card_id
-    WHERE f.kind = 'conflicting_fee'
     GROUP BY v.call_id, v.cdr_key, v.content_hash, c.currency
 ),
 priced AS (

@@ -10,7 +10,7 @@ WITH figure_delta AS (
         sum(u.cdrs) AS cdrs, sum(u.talk_seconds) AS talk_seconds
     FROM (
         SELECT
-            c.call_id, c.cdr_key, standing_day(c.ended_at, c.first_received_at) AS day, c.app_key,
+            c.call_id, c.cdr_key, c.day, c.app_key,
             coalesce(c.service_type, '') AS service_type, c.icid, 1 AS cdrs, c.talk_seconds
         FROM night_cdr AS c
         WHERE c.in_force
@@ -27,7 +27,7 @@ WITH figure_delta AS (
         INNER JOIN due_call AS d ON d.call_id = x.call_id
         WHERE x.cdr_key IS NOT NULL
     ) AS u
-    WHERE is_closed_day(u.day)
+    WHERE (SELECT closed_through()) > '-infinity' AND is_closed_day(u.day)
     GROUP BY u.call_id, u.cdr_key, u.day, u.app_key, u.service_type, u.icid
     HAVING sum(u.cdrs) <> 0 OR sum(u.talk_seconds) <> 0
 ),
@@ -61,7 +61,7 @@ money_delta AS (
         INNER JOIN due_call AS d ON d.call_id = x.call_id
         WHERE x.cdr_key IS NOT NULL AND x.amount IS NOT NULL
     ) AS u
-    WHERE is_closed_day(u.day)
+    WHERE (SELECT closed_through()) > '-infinity' AND is_closed_day(u.day)
     GROUP BY u.call_id, u.cdr_key, u.day, u.app_key, u.service_type, u.icid, u.card_kind, u.currency
     HAVING sum(u.billed_seconds) <> 0 OR sum(u.amount) <> 0
 ),
@@ -101,7 +101,7 @@ call_delta AS (
         FROM live_correction AS x
         INNER JOIN due_call AS d ON d.call_id = x.call_id
     ) AS u
-    WHERE is_closed_day(u.day)
+    WHERE (SELECT closed_through()) > '-infinity' AND is_closed_day(u.day)
     GROUP BY u.call_id, u.day, u.app_key, u.service_type
     HAVING sum(u.calls) <> 0
 ),
@@ -171,9 +171,8 @@ cdr_side AS (
     GROUP BY b.call_id
 ),
 status_side AS (
-    SELECT e.call_id, max(e.first_received_at) AS status_at
-    FROM night_event AS e
-    GROUP BY e.call_id
+    SELECT e.call_id, e.latest_received_at AS status_at
+    FROM night_status AS e
 ),
 known AS (
     SELECT
@@ -190,7 +189,7 @@ known AS (
         e.status_at,
         k.loaded_at
     FROM base AS b
-    CROSS JOIN (SELECT max(k.acted_at) AS loaded_at FROM rate_card AS k WHERE k.acted_at <= as_of()) AS k
+    CROSS JOIN (SELECT max(k.acted_at) AS loaded_at FROM rate_card AS k WHERE k.acted_at <= (SELECT as_of())) AS k
     LEFT JOIN cdr_side AS c ON c.call_id = b.call_id
     LEFT JOIN status_side AS e ON e.call_id = b.call_id
 )
@@ -202,7 +201,7 @@ SELECT
             WHEN 'late_cdr' THEN k.cdr_at
             WHEN 'late_status' THEN k.status_at
             WHEN 'rate_card' THEN k.loaded_at
-        END, as_of()))),
+        END, (SELECT as_of())))),
     l.day,
     k.cause,
     l.app_key,

@@ -3,22 +3,31 @@
 DROP TABLE IF EXISTS
     pg_temp.due_call,
     pg_temp.late_journal,
+    pg_temp.odd_call,
     pg_temp.night_cdr,
     pg_temp.night_event,
+    pg_temp.night_status,
     pg_temp.night_call,
     pg_temp.night_finding,
     pg_temp.night_risk,
     pg_temp.night_card,
+    pg_temp.night_rule,
     pg_temp.night_charge,
     pg_temp.night_correction,
     pg_temp.due_day;
 
+-- Each call once. No key: filling its index would cost more than all joins with it.
 CREATE TEMPORARY TABLE due_call (
-    call_id uuid NOT NULL PRIMARY KEY
+    call_id uuid NOT NULL
 );
 
 CREATE TEMPORARY TABLE late_journal (
     journal_id integer NOT NULL PRIMARY KEY
+);
+
+-- Calls that need a second look: several CDRs, repeats, chosen versions, events that could be versions of one.
+CREATE TEMPORARY TABLE odd_call (
+    call_id uuid NOT NULL
 );
 
 CREATE TEMPORARY TABLE night_cdr (
@@ -43,9 +52,14 @@ CREATE TEMPORARY TABLE night_cdr (
     tts_plays bigint,
     tts_seconds bigint,
     recorded boolean NOT NULL,
-    times_contradict boolean NOT NULL
+    times_contradict boolean NOT NULL,
+    day date NOT NULL,
+    first_called text,
+    second_called text,
+    is_alone boolean NOT NULL
 );
 
+-- The events of odd calls, one by one.
 CREATE TEMPORARY TABLE night_event (
     call_id uuid NOT NULL,
     event_key uuid NOT NULL,
@@ -54,6 +68,20 @@ CREATE TEMPORARY TABLE night_event (
     first_received_at timestamptz NOT NULL,
     token_app_key text,
     signed_by text
+);
+
+-- The status side of every due call. end_received_at of a call that is not odd is the first arrival of all its events:
+-- enough to say that its end is plausible.
+CREATE TEMPORARY TABLE night_status (
+    call_id uuid NOT NULL,
+    status_events bigint NOT NULL,
+    answer_events bigint NOT NULL,
+    latest_disconnect_at timestamptz,
+    ended_at timestamptz NOT NULL,
+    end_received_at timestamptz NOT NULL,
+    latest_received_at timestamptz NOT NULL,
+    app_key text NOT NULL,
+    is_odd boolean NOT NULL
 );
 
 CREATE TEMPORARY TABLE night_call (
@@ -107,6 +135,39 @@ CREATE TEMPORARY TABLE night_card (
     rate_card_id bigint NOT NULL,
     currency text NOT NULL,
     scale integer NOT NULL
+);
+
+-- The rules of those cards by leg; of those that cover a leg the one with the lowest place prices it. A sole one covers
+-- all legs of its service, and none comes before it.
+CREATE TEMPORARY TABLE night_rule (
+    rate_card_id bigint NOT NULL,
+    service text NOT NULL,
+    leg integer NOT NULL,
+    place bigint NOT NULL,
+    is_sole boolean NOT NULL,
+    rule_number integer NOT NULL,
+    app_key text,
+    prefix text,
+    valid_from timestamptz,
+    valid_to timestamptz,
+    weekdays integer,
+    from_minute integer,
+    to_minute integer,
+    price numeric NOT NULL,
+    unit_seconds bigint NOT NULL,
+    price_numerator bigint,
+    price_denominator bigint,
+    atom numeric NOT NULL,
+    first_increment bigint NOT NULL,
+    following_increment bigint NOT NULL,
+    minimum_seconds bigint NOT NULL,
+    grace_seconds bigint NOT NULL,
+    sums_legs boolean NOT NULL,
+    connection_fee numeric NOT NULL,
+    tts_play_price numeric NOT NULL,
+    tts_second_price numeric NOT NULL,
+    recording_fee numeric NOT NULL,
+    PRIMARY KEY (rate_card_id, service, leg, place)
 );
 
 CREATE TEMPORARY TABLE night_charge (

@@ -13,7 +13,7 @@ FROM (
     FROM night_call AS c
     WHERE c.has_cdr
         AND c.latest_disconnect_at IS NOT NULL
-        AND as_of() > c.ended_at + status_grace()
+        AND (SELECT as_of()) > c.ended_at + (SELECT status_grace())
 ) AS d
-WHERE d.difference_seconds > tolerance_seconds()
+WHERE d.difference_seconds > (SELECT tolerance_seconds())
     AND is_whole_hours(d.difference_seconds)

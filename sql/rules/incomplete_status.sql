@@ -7,11 +7,11 @@ SELECT
     c.call_id,
     c.icid,
     format('%s, none of them a disconnect%s',
-        counted(c.status_events, 'status event'), gap_note(c.ended_at, c.ended_at + status_grace())
+        counted(c.status_events, 'status event'), gap_note(c.ended_at, c.ended_at + (SELECT status_grace()))
     ) AS detail,
     false AS blocks
 FROM night_call AS c
 WHERE c.has_cdr
     AND c.status_events > 0
     AND c.latest_disconnect_at IS NULL
-    AND as_of() > c.ended_at + status_grace()
+    AND (SELECT as_of()) > c.ended_at + (SELECT status_grace())

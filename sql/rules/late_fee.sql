@@ -10,12 +10,11 @@ SELECT
     format('%s of closed %s, not in its books; booked in corrections.csv',
         counted(count(*), 'CDR'), string_agg(DISTINCT to_char(c.day, 'YYYY-MM'), ', ')) AS detail,
     false AS blocks
-FROM (
-    SELECT v.*, standing_day(v.ended_at, v.first_received_at) AS day
-    FROM night_cdr AS v
-) AS c
+FROM night_cdr AS c
 LEFT JOIN closed_period AS p ON p.period = period_of(c.day)
-WHERE is_closed_day(c.day)
+-- Nothing is looked at while no month is closed.
+WHERE (SELECT closed_through()) > '-infinity'
+    AND is_closed_day(c.day)
     -- A new CDR, until a run before this one has booked it; of a CDR the books have, a version since the last run.
     AND CASE
         WHEN EXISTS (
@@ -25,8 +24,8 @@ WHERE is_closed_day(c.day)
             OR EXISTS (
                 SELECT
                 FROM live_correction AS x
-                WHERE x.call_id = c.call_id AND x.cdr_key = c.cdr_key AND x.as_of < as_of())
-            THEN c.first_received_at > previous_as_of() AND c.first_received_at > p.acted_at
+                WHERE x.call_id = c.call_id AND x.cdr_key = c.cdr_key AND x.as_of < (SELECT as_of()))
+            THEN c.first_received_at > (SELECT previous_as_of()) AND c.first_received_at > p.acted_at
         ELSE c.in_force
     END
 GROUP BY c.call_id

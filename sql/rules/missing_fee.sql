@@ -7,7 +7,7 @@ SELECT
     c.call_id,
     c.icid,
     format('%s, no CDR later than %s after its end%s',
-        counted(c.status_events, 'status event'), spelled(fee_grace()), gap_note(c.ended_at, c.ended_at + fee_grace())
+        counted(c.status_events, 'status event'), spelled(fee_grace()), gap_note(c.ended_at, c.ended_at + (SELECT fee_grace()))
     ) AS detail,
     true AS blocks
 FROM night_call AS c

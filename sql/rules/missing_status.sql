@@ -7,7 +7,7 @@ SELECT
     c.call_id,
     c.icid,
     format('%s, no status event later than %s after its end%s',
-        counted(c.cdrs, 'CDR'), spelled(status_grace()), gap_note(c.ended_at - interval '1 hour', c.ended_at + status_grace())
+        counted(c.cdrs, 'CDR'), spelled(status_grace()), gap_note(c.ended_at - interval '1 hour', c.ended_at + (SELECT status_grace()))
     ) AS detail,
     false AS blocks
 FROM night_call AS c

@@ -3,5 +3,5 @@
 SELECT d.call_id::text
 FROM due_call AS d
 WHERE NOT EXISTS (SELECT FROM call_result AS c WHERE c.call_id = d.call_id)
-    AND (EXISTS (SELECT FROM cdr AS c WHERE c.call_id = d.call_id AND c.received_at <= as_of())
-        OR EXISTS (SELECT FROM status_event AS e WHERE e.call_id = d.call_id AND e.received_at <= as_of()))
+    AND (EXISTS (SELECT FROM cdr AS c WHERE c.call_id = d.call_id AND c.received_at <= (SELECT as_of()))
+        OR EXISTS (SELECT FROM status_event AS e WHERE e.call_id = d.call_id AND e.received_at <= (SELECT as_of())))
