@@ -204,6 +204,7 @@ extension Night {
         try BooksError.wrapping {
             try books.connection.transaction {
                 let counts = try publishFindings()
+                try books.execute("publish/count_results", [.int(counts.dueCalls)])
                 try books.execute("publish/corrections")
                 try books.execute("publish/month_corrections")
                 try books.execute("publish/report_days")

@@ -54,7 +54,8 @@ BEGIN ATOMIC
         ('huadan_nightly', ARRAY['EXECUTE'], ARRAY[
             'call_id_of(text)', 'begin_forgetting(text, date, text, text, timestamp with time zone)',
             'note_forgetting(bigint, text, date, integer, bigint)',
-            'forget_day(bigint, date, bytea, timestamp with time zone)', 'forget_set_aside(bigint, uuid, text, bytea)']),
+            'forget_day(bigint, date, bytea, timestamp with time zone)', 'forget_set_aside(bigint, uuid, text, bytea)',
+            'count_results(bigint)']),
 
         -- What people decide: apps, cards, waivers, choices, closes.
         ('huadan_acts', ARRAY['SELECT'], readable_relations()),

@@ -20,6 +20,11 @@ FROM (
         SELECT n.digest, n.is_cdr
         FROM fact_digest AS n
         WHERE n.received_at <= $3::timestamptz AND n.received_at <= $2::timestamptz
+            -- Almost always there is no such journal, and nothing is looked at.
+            AND (
+                SELECT bool_or(true)
+                FROM journal AS j
+                WHERE j.registered_at >= $4::timestamptz AND j.registered_at < $1::timestamptz)
             AND n.journal_id = ANY (ARRAY(
                 SELECT j.journal_id
                 FROM journal AS j

@@ -66,6 +66,8 @@ priced AS (
     SELECT c.call_id, c.currency, sum(c.amount) AS amount
     FROM night_charge AS c
     WHERE c.card_kind = 'cost'
+        AND c.call_id IN (
+            SELECT f.call_id FROM night_finding AS f WHERE f.kind NOT IN ('missing_fee', 'conflicting_fee'))
     GROUP BY c.call_id, c.currency
 )
 SELECT e.call_id, 'missing_fee', e.currency, sum(e.amount)
