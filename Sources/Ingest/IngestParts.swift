@@ -25,6 +25,10 @@ public struct IngestParts: Sendable {
     /// The settings of the database that can be unsafe, and whether they are, for `GET /metrics`; `nil`, as a value or
     /// an answer, leaves them out.
     public var databaseSettings: (@Sendable () -> [(name: String, isUnsafe: Bool)]?)?
+    /// The last night for `GET /metrics`; `nil`, as a value or an answer, leaves it out.
+    ///
+    /// It is asked at every scrape, so it answers from memory.
+    public var lastNight: (@Sendable () -> NightReading?)?
     /// Answers `GET /` and below, pages and their API, on the connection's channel.
     ///
     /// `nil`, as a value or an answer: 404.

@@ -80,6 +80,7 @@ struct IngestResponder: HTTPResponder {
             bufferedBytes: push.admission.bufferedBytes,
             backlog: parts.backlog?(),
             databaseSettings: parts.databaseSettings?(),
+            lastNight: parts.lastNight?(),
             strangers: parts.drift.count,
             version: parts.version
         ).render()

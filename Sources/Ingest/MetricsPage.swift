@@ -31,6 +31,7 @@ struct MetricsPage {
     let bufferedBytes: Int
     let backlog: BacklogReading?
     let databaseSettings: [(name: String, isUnsafe: Bool)]?
+    let lastNight: NightReading?
     let strangers: Int
     let version: String
 
@@ -41,6 +42,7 @@ struct MetricsPage {
         writeClock(to: &page)
         writeBacklog(to: &page)
         writeDatabase(to: &page)
+        lastNight?.write(to: &page)
         page.family("huadan_build_info", type: "gauge", help: "The version of the program.")
         page.sample("huadan_build_info", [("version", version)], value: 1)
         return page.text

@@ -108,7 +108,7 @@ struct DayWriter {
         kept: String? = nil
     ) throws -> FolderFiles.Written {
         let summary = SummaryPage(day: day, facts: [("time zone", settings.billingTimezone)])
-        return try FolderFiles(night: night, scope: ReportScope(from: day, to: day), folder: folder)
+        return try FolderFiles(night: night, scope: ReportScope(from: day, to: day), folder: folder, settings: settings)
             .write(ReportLayout.daily, summary, kept: kept)
     }
 

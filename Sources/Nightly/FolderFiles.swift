@@ -6,16 +6,18 @@ struct FolderFiles {
     let night: Night
     let scope: ReportScope
     let folder: ReportFolder
+    let settings: NightSettings
 
     private func write(_ layout: ReportLayout, _ summary: inout SummaryPage) throws -> WrittenFile {
         let csv = try folder.csv(layout)
-        try night.rows(of: layout.name, scope) { cells in
-            try csv.append(cells: cells)
+        let lines = ReportLines(night: night, scope: scope, settings: settings, spoolDirectory: folder.spoolDirectory)
+        try lines.forEach(of: layout) { cells in
+            try csv.append { cells[$0] }
             switch layout.name {
-            case "usage": summary.add(usage: Self.texts(cells))
-            case "charges": summary.add(charge: Self.texts(cells))
-            case "discrepancies": summary.add(discrepancy: Self.texts(cells))
-            case "corrections": summary.add(correction: Self.texts(cells))
+            case "usage": summary.add(usage: cells.texts)
+            case "charges": summary.add(charge: cells.texts)
+            case "discrepancies": summary.add(discrepancy: cells.texts)
+            case "corrections": summary.add(correction: cells.texts)
             default: break
             }
         }
@@ -38,10 +40,6 @@ struct FolderFiles {
     struct Written {
         let files: [WrittenFile]
         let page: String
-    }
-
-    private static func texts(_ cells: [ArraySlice<UInt8>?]) -> [String] {
-        cells.map { $0.map { String(decoding: $0, as: UTF8.self) } ?? "" }
     }
 }
 

@@ -69,8 +69,13 @@ struct PeriodWriter {
             asOf: UTCText.of(micros: closing.asOfMicros),
             newSince: try night.runBefore(closing.asOfMicros).map(UTCText.of(micros:))
         )
-        return try FolderFiles(night: night, scope: ReportScope(period: period), folder: folder)
-            .write(ReportLayout.period, summary, kept: closing.summary)
+        return try FolderFiles(
+            night: night,
+            scope: ReportScope(period: period),
+            folder: folder,
+            settings: closing.settings
+        )
+        .write(ReportLayout.period, summary, kept: closing.summary)
     }
 }
 

@@ -2,12 +2,18 @@
 ///
 /// The same storage serves every row: take what must outlive the call.
 public struct CopyRow: ~Copyable {
-    private var storage: [UInt8] = []
+    private var storage: UnsafeMutableBufferPointer<UInt8>
     /// For each column the end of its bytes in `storage`; they begin where the column before ends.
     private var ends: [Int] = []
     private var nulls: [Bool] = []
 
-    init() {}
+    init() {
+        storage = .allocate(capacity: 4_096)
+    }
+
+    deinit {
+        storage.deallocate()
+    }
 
     /// The number of columns.
     public var count: Int { ends.count }
@@ -15,10 +21,11 @@ public struct CopyRow: ~Copyable {
     /// True when the value is SQL NULL.
     public func isNull(_ column: Int) -> Bool { nulls[column] }
 
-    /// The bytes of a value's text form, without a copy; nil is NULL.
-    public func utf8(_ column: Int) -> ArraySlice<UInt8>? {
+    /// The bytes of a value's text form where they are, valid until the next row; nil is NULL.
+    public func utf8(_ column: Int) -> UnsafeBufferPointer<UInt8>? {
         guard !nulls[column] else { return nil }
-        return storage[(column == 0 ? 0 : ends[column - 1])..<ends[column]]
+        let start = column == 0 ? 0 : ends[column - 1]
+        return UnsafeBufferPointer(rebasing: storage[start..<ends[column]])
     }
 
     /// A value's text form; nil is NULL.
@@ -33,38 +40,43 @@ public struct CopyRow: ~Copyable {
     ///
     /// Related PostgreSQL documentation: <https://www.postgresql.org/docs/15/sql-copy.html#id-1.9.3.55.9.2>.
     mutating func decode(_ line: UnsafeBufferPointer<UInt8>) {
-        storage.removeAll(keepingCapacity: true)
         ends.removeAll(keepingCapacity: true)
         nulls.removeAll(keepingCapacity: true)
-        var index = 0
-        var plainStart = 0
+        reserve(line.count)
+        var (index, used) = (0, 0)
         var isNull = false
-        while index < line.count, line[index] != UInt8(ascii: "\n") {
+        while index < line.count, line[index] != Self.lineFeed {
             let byte = line[index]
-            if byte == UInt8(ascii: "\t") {
-                storage.append(contentsOf: line[plainStart..<index])
-                endColumn(isNull)
+            index += 1
+            if byte == Self.tab {
+                endColumn(used, isNull)
                 isNull = false
-                plainStart = index + 1
-            } else if byte == UInt8(ascii: "\\"), index + 1 < line.count {
-                storage.append(contentsOf: line[plainStart..<index])
-                index += 1
+            } else if byte == Self.backslash, index < line.count {
                 // The server writes a backslash of a value as two, so `\N` can only be NULL.
                 if line[index] == UInt8(ascii: "N") {
                     isNull = true
                 } else {
-                    storage.append(Self.unescaped(line[index]))
+                    storage[used] = Self.unescaped(line[index])
+                    used += 1
                 }
-                plainStart = index + 1
+                index += 1
+            } else {
+                storage[used] = byte
+                used += 1
             }
-            index += 1
         }
-        storage.append(contentsOf: line[plainStart..<index])
-        endColumn(isNull)
+        endColumn(used, isNull)
     }
 
-    private mutating func endColumn(_ isNull: Bool) {
-        ends.append(storage.count)
+    /// Values never take more room than their line.
+    private mutating func reserve(_ bytes: Int) {
+        guard storage.count < bytes else { return }
+        storage.deallocate()
+        storage = .allocate(capacity: bytes * 2)
+    }
+
+    private mutating func endColumn(_ end: Int, _ isNull: Bool) {
+        ends.append(end)
         nulls.append(isNull)
     }
 
@@ -79,4 +91,8 @@ public struct CopyRow: ~Copyable {
         default: letter
         }
     }
+
+    private static let tab = UInt8(ascii: "\t")
+    private static let lineFeed = UInt8(ascii: "\n")
+    private static let backslash = UInt8(ascii: "\\")
 }

@@ -9,6 +9,22 @@ enum FileSystem {
         return descriptor
     }
 
+    /// Makes a file without a name in a directory, to write and to read back.
+    static func createNameless(_ directory: String) throws(ReportError) -> Int32 {
+        let nameless = open(directory, O_RDWR | temporaryFile | O_CLOEXEC, 0o600)
+        if nameless >= 0 { return nameless }
+        // Not every file system can.
+        var template = Array((directory + "/.huadan-XXXXXX").utf8CString)
+        let named = mkstemp(&template)
+        guard named >= 0 else { throw failure(directory, "create a file in") }
+        _ = fcntl(named, F_SETFD, FD_CLOEXEC)
+        _ = unlink(template)
+        return named
+    }
+
+    /// O_TMPFILE of fcntl.h, which glibc shows to GNU sources only.
+    private static let temporaryFile = O_DIRECTORY | 0o20000000
+
     static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, _ path: String) throws(ReportError) {
         var rest = bytes
         while !rest.isEmpty {

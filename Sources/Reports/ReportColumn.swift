@@ -24,11 +24,16 @@ public struct ReportColumn: Sendable, Hashable {
     public let name: String
     /// What stands in the column.
     public let type: ReportColumnType
+    /// Whether a text of the column may hold phone numbers.
+    ///
+    /// A column of `phone` does in any case.
+    public let holdsNumbers: Bool
 
     /// Makes a column.
-    public init(_ name: String, _ type: ReportColumnType) {
+    public init(_ name: String, _ type: ReportColumnType, holdsNumbers: Bool = false) {
         self.name = name
         self.type = type
+        self.holdsNumbers = holdsNumbers
     }
 }
 

@@ -53,6 +53,9 @@ public final class ReportFolder {
         try JSONLinesWriter(layout, to: file(layout.name + ".jsonl"))
     }
 
+    /// Where files without a name can be put while the folder is written.
+    public var spoolDirectory: String { place.writing }
+
     /// Starts any other file, such as `summary.html`.
     public func file(_ name: String) throws(ReportError) -> OutputFile {
         precondition(!name.contains("/") && name != Manifest.fileName, "\(name) is no name for a file of reports")

@@ -40,24 +40,6 @@ extension ReportWriter {
         }
     }
 
-    /// Writes one row of UTF-8 cells; throws `wrongColumnCount` too.
-    public func append(cells: [ArraySlice<UInt8>?]) throws(ReportError) {
-        guard cells.count == layout.columns.count else {
-            let expected = layout.columns.count
-            throw .wrongColumnCount(report: layout.name, row: rowCount + 1, expected: expected, found: cells.count)
-        }
-        var bytes: [UInt8] = []
-        for cell in cells { bytes += cell ?? [] }
-        var start = 0
-        try bytes.withUnsafeBufferPointer { (row) throws(ReportError) in
-            try append { column in
-                let end = start + (cells[column]?.count ?? 0)
-                defer { start = end }
-                return UnsafeBufferPointer(rebasing: row[start..<end])
-            }
-        }
-    }
-
     /// Writes rows of texts.
     public func append(contentsOf rows: some Sequence<[String?]>) throws(ReportError) {
         for row in rows { try append(row) }

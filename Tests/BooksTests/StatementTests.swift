@@ -10,7 +10,7 @@ import Testing
     /// Folders whose files are scripts of the schema, and files that are templates of a statement.
     private static let schemaFolders = ["migrations", "functions"]
     private static let templates = [
-        "acts/insert", "acts/number", "night/collect_findings", "reports/copy", "verify/difference",
+        "acts/insert", "acts/number", "night/collect_findings", "reports/calls", "reports/copy", "verify/difference",
     ]
 
     private static let statements: [SQLFile] = sqlFiles.keys.sorted()
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "usage", "charges", "discrepancies", "calls", "corrections", "statement", "waivers", "live_discrepancies",
+        "usage", "charges", "discrepancies", "corrections", "statement", "waivers", "live_discrepancies",
     ])
     func `a report is copied out`(report: String) throws {
         let test = try Self.shared.get()
@@ -76,6 +76,21 @@ import Testing
         try night.rows(of: report, ReportScope(from: "2026-01-01", to: "2026-01-02")) { _ in
             Issue.record("empty books have a row")
         }
+    }
+
+    @Test func `values are copied out, inside a transaction too`() throws {
+        let night = Night(try Self.shared.get().open())
+        try night.setParameters(asOfMicros: 0, previousMicros: nil, .standard)
+        let copy = {
+            try night.values(of: "calls", ReportScope(from: "0001-01-01", to: "9999-12-31")) { _ in
+                Issue.record("empty books have a row")
+            }
+        }
+
+        try copy()
+        try night.books.connection.transaction { try copy() }
+        let zone = try night.books.connection.query("SELECT current_setting('TimeZone')")
+        #expect(zone.text(0, 0) != "Asia/Shanghai")
     }
 
     @Test func `every other statement runs`() throws {

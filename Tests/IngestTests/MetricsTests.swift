@@ -11,6 +11,9 @@ import Testing
                 parts.backlog = {
                     BacklogReading(syncedSequence: 9, loadedSequence: 7, entries: 2, ageMicros: 1_500_000)
                 }
+                parts.lastNight = {
+                    NightReading(startedAtMicros: 0, durationMicros: 1, calls: 2, isDone: true)
+                }
             },
             body: { endpoint in
                 _ = try await endpoint.push(.statusPush)
@@ -67,6 +70,35 @@ import Testing
             }
             #expect(!page.contains(Endpoint.token))
         }
+    }
+
+    @Test func `the last night is shown as it is known, and not before`() async throws {
+        try await Endpoint.run(log: FakeLog()) { endpoint in
+            let page = try #require(try await endpoint.get("/metrics")).body
+            #expect(!page.contains("huadan_night"))
+        }
+        try await Endpoint.run(
+            log: FakeLog(),
+            arrange: { parts in
+                parts.lastNight = {
+                    NightReading(
+                        startedAtMicros: 1_795_370_400_250_000,
+                        durationMicros: 26_840_000,
+                        calls: 100_000,
+                        isDone: false
+                    )
+                }
+            },
+            body: { endpoint in
+                let page = try #require(try await endpoint.get("/metrics")).body
+                for line in [
+                    "huadan_night_started_timestamp_seconds 1795370400.25", "huadan_night_duration_seconds 26.84",
+                    "huadan_night_calls 100000", "huadan_night_done 0",
+                ] {
+                    #expect(page.contains("\n\(line)\n"), "\(line) is not in\n\(page)")
+                }
+            }
+        )
     }
 
     @Test func `the backlog is shown as it is read`() async throws {

@@ -100,9 +100,13 @@ extension TestNights {
         let night = Night(try books.open("huadan report"))
         try night.setParameters(asOfMicros: asOfMicros, previousMicros: nil, settings)
         var lines: [[String]] = []
-        try night.rows(of: name, ReportScope(from: from, to: to)) { cells in
-            lines.append(cells.map { $0.map { String(decoding: $0, as: UTF8.self) } ?? "" })
+        let scope = ReportScope(from: from, to: to)
+        guard name == "calls" else {
+            try night.rows(of: name, scope) { lines.append($0.texts) }
+            return lines
         }
+        try ReportLines(night: night, scope: scope, settings: settings, spoolDirectory: "/tmp")
+            .forEach(of: .calls) { lines.append($0.texts) }
         return lines
     }
 

@@ -361,18 +361,5 @@ ON CONFLICT ON CONSTRAINT cause_code_pkey DO UPDATE SET
     meaning_zh = EXCLUDED.meaning_zh,
     certainty = EXCLUDED.certainty;
 
--- A call that was not answered gets the outcome of the first code that says something. ulFailReason also carries
--- plain SIP codes: its own meanings go first where both have one. 0, NULL and codes we do not know say nothing.
-CREATE OR REPLACE FUNCTION outcome_of_codes(
-    ul_fail_reason integer, sip_status integer, second_leg_cause integer, first_leg_cause integer, state_code integer
-) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN coalesce(
-        (SELECT c.outcome FROM cause_code AS c WHERE c.code_kind = 'ul_fail_reason' AND c.code = ul_fail_reason),
-        (SELECT c.outcome FROM cause_code AS c WHERE c.code_kind = 'sip_status' AND c.code = ul_fail_reason),
-        (SELECT c.outcome FROM cause_code AS c WHERE c.code_kind = 'sip_status' AND c.code = sip_status),
-        (SELECT c.outcome FROM cause_code AS c WHERE c.code_kind = 'q850' AND c.code = second_leg_cause),
-        (SELECT c.outcome FROM cause_code AS c WHERE c.code_kind = 'q850' AND c.code = first_leg_cause),
-        (SELECT c.outcome FROM cause_code AS c WHERE c.code_kind = 'state_code' AND c.code = state_code),
-        'unknown');
-COMMENT ON FUNCTION outcome_of_codes(integer, integer, integer, integer, integer) IS
-    'Why a call was not answered, from its codes; unknown when none of them says anything.';
+-- Looked up where it is needed since reports do so for a day at once.
+DROP FUNCTION IF EXISTS outcome_of_codes(integer, integer, integer, integer, integer);

@@ -43,8 +43,7 @@ struct FindCommand: ParsableCommand {
         let forgetter = Forgetter(books, nil, session.place.journals, progress: progress.show)
         let writer = try writer()
         try forgetter.find(try ArgumentChecks.number(number)) { place in
-            let cells = place.cells.map { Array($0.utf8)[...] }
-            try writer.append(cells: cells.map { Optional($0) })
+            try writer.append(place.cells)
         }
         let file = try writer.finish()
         progress.clear()

@@ -55,7 +55,7 @@ struct GapsListCommand: ParsableCommand {
         let file = OutputFile(descriptor: 1, name: "standard output")
         let writer: any ReportWriter =
             format == .csv ? try CSVWriter(.gaps, to: file) : JSONLinesWriter(.gaps, to: file)
-        try night.rows(of: "gaps", scope) { try writer.append(cells: $0) }
+        try night.rows(of: "gaps", scope) { cells in try writer.append { cells[$0] } }
         _ = try writer.finish()
     }
 

@@ -76,23 +76,32 @@ struct ReportCommand: ParsableCommand {
         let books = try session.connectReading("report")
         let night = Night(books)
         let lastRun = try night.lastRun()
+        var judgedBy = session.nightSettings
         try night.setParameters(
             asOfMicros: lastRun?.asOfMicros ?? WallClock.nowMicros(),
             previousMicros: nil,
-            session.nightSettings
+            judgedBy
         )
         if let period, let closing = try night.closing(of: period) {
-            try night.setParameters(asOfMicros: closing.asOfMicros, previousMicros: nil, closing.settings)
+            judgedBy = closing.settings
+            try night.setParameters(asOfMicros: closing.asOfMicros, previousMicros: nil, judgedBy)
         }
         let writer = try writer()
-        try night.rows(of: report.rawValue, scope) { cells in
-            try writer.append(cells: cells)
+        let lines = ReportLines(night: night, scope: scope, settings: judgedBy, spoolDirectory: spoolDirectory)
+        try lines.forEach(of: report.layout) { cells in
+            try writer.append { cells[$0] }
             if writer.rowCount % 50_000 == 0 { progress.show("\(writer.rowCount) rows") }
         }
         let file = try writer.finish()
         progress.clear()
         if lastRun == nil { note("no nightly run yet, so there is nothing to report; run `huadan nightly`") }
         if let output { note("\(output): \(file.rows) rows") }
+    }
+
+    /// Beside the output, which has room for as much, or where temporary files go.
+    private var spoolDirectory: String {
+        guard let output else { return FileManager.default.temporaryDirectory.path }
+        return URL(fileURLWithPath: output).deletingLastPathComponent().path
     }
 
     private var scope: ReportScope {

@@ -105,6 +105,7 @@ struct IngestProcess {
         parts.databaseSettings = {
             unsafeSettings().map { off in ServerHealth.watchedSettings.map { ($0, off.contains($0)) } }
         }
+        parts.lastNight = { keeper.lastNight }
         let judge = SignatureJudge(
             mirror: mirror,
             publicURL: configuration.text(.publicURL),

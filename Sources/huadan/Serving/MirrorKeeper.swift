@@ -2,13 +2,15 @@ import Books
 import Foundation
 import Ingest
 import Logging
+import Synchronization
 
-/// Keeps the mirror of the apps as the books have it.
+/// Keeps the mirror of the apps as the books have it, and in mind what the last night says of itself.
 final class MirrorKeeper: Sendable {
     private let mirror: AppMirror
     private let access: DatabaseAccess
     private let logger: Logger
     private let wakeUp = WakeUp()
+    private let night = Mutex<NightReading?>(nil)
     private static let intervalSeconds = 5.0
 
     init(_ mirror: AppMirror, _ access: DatabaseAccess, _ logger: Logger) {
@@ -16,6 +18,9 @@ final class MirrorKeeper: Sendable {
         self.access = access
         self.logger = logger
     }
+
+    /// The last nightly run that ended, as far as the books were there to say so.
+    var lastNight: NightReading? { night.withLock { $0 } }
 
     /// Starts the thread that looks every few seconds.
     func start() -> Thread {
@@ -49,6 +54,8 @@ final class MirrorKeeper: Sendable {
                 let connected = try books ?? access.connect("serve apps").books
                 books = connected
                 try Self.write(connected, to: mirror)
+                let last = try NightReading(connected)
+                night.withLock { $0 = last }
             } catch {
                 books = nil
                 logger.debug("the mirror of the apps stays as it is: \(error)")
@@ -79,5 +86,19 @@ final class MirrorKeeper: Sendable {
             )
         }
         try mirror.replace(with: entries, signatures: signatures, refreshedAtMicros: asked)
+    }
+}
+
+extension NightReading {
+    /// The last run that judged from its own time and has ended; none while there is none among the latest.
+    init?(_ books: Books) throws(BooksError) {
+        let latest = try Night(books).runs(limit: 20)
+        guard let run = latest.first(where: { $0.kind != "historical" && $0.millis != nil }) else { return nil }
+        self.init(
+            startedAtMicros: run.startedAtMicros,
+            durationMicros: (run.millis ?? 0) * 1_000,
+            calls: run.counts.dueCalls,
+            isDone: run.outcome == "done"
+        )
     }
 }

@@ -1,0 +1,15 @@
+-- For a report whose values are printed by the program, until the transaction ends: times come in the billing zone, and
+-- a day's lines are joined in memory, on one core, while the program works on another. Then the instants between which
+-- all ends that stands on the days, but for what ends at an implausible time.
+
+SELECT
+    ends_from()::text,
+    ends_through()::text,
+    set_config('TimeZone', billing_zone(), true),
+    set_config('DateStyle', 'ISO, YMD', true),
+    set_config('enable_mergejoin', 'off', true),
+    set_config('max_parallel_workers_per_gather', '0', true),
+    set_config('work_mem', (
+        SELECT least(greatest(coalesce(sum(u.cdrs), 0) * 128 / 1024, 65536), 262144)::integer || 'kB'
+        FROM report_usage AS u
+        WHERE u.day BETWEEN day_from() AND day_to()), true)
