@@ -21,8 +21,10 @@ import Testing
     /// In the order of a night, since each statement reads what those before it have found.
     private static let night: [Limits] = [
         Limits(file: "reconcile/due_calls", rows: ["cdr": 3_000, "status_event": 6_000]),
-        Limits(file: "reconcile/night_cdrs", rows: ["cdr": 400]),
+        Limits(file: "reconcile/night_status", rows: ["status_event": 800]),
+        Limits(file: "reconcile/odd_calls", rows: ["cdr": 400, "repeat": 400]),
         Limits(file: "reconcile/night_events", rows: ["status_event": 800]),
+        Limits(file: "reconcile/night_cdrs", rows: ["cdr": 400]),
         Limits(file: "reconcile/night_calls", rows: ["cdr": 400, "status_event": 800]),
     ]
 
@@ -74,9 +76,9 @@ import Testing
         )
         try connection.script(SQLFile("reconcile/night_tables").text)
         for limits in Self.night {
-            let plan = try Plan(connection, SQLFile(limits.file).text)
+            let plan = try Plan(connection, SQLFile(limits.file).of(.dueCalls).text)
             plan.expect(within: limits.rows, limits.file)
-            for table in ["due_call", "night_cdr", "night_event"] {
+            for table in ["due_call", "odd_call", "night_status", "night_event", "night_cdr"] {
                 try connection.script(SQLFile("night/analyze").text.replacing("{table}", with: table))
             }
         }
