@@ -19,7 +19,7 @@ import Testing
 
     @Test(arguments: [
         "script/bootstrap", "script/test", "script/demo", "script/format", "script/crash", "script/fuzz",
-        "script/pitr-drill", "script/mutants", ".ci/run",
+        "script/pitr-drill", "script/mutants", "script/bench", "script/soak", ".ci/run",
     ])
     func `a script can be run and stops at the first failure`(path: String) throws {
         let script = try #require(Repository.files.first { $0.path == path }, "\(path) is missing")
