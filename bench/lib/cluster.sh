@@ -70,3 +70,6 @@ forget() {
 
 # empty DATABASE TABLE: facts are insert-only, but for here.
 empty() { sql "$1" -c "SET session_replication_role = replica" -c "TRUNCATE huadan.$2"; }
+
+# has_room GIB: whether the disk of this run has so much left.
+has_room() { [ "$(df --output=avail -k "$BENCH_WORK" | tail -n 1)" -gt $(($1 * 1048576)) ]; }

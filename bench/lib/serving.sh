@@ -5,16 +5,18 @@ bench_app=benchAppKeyAAAAAAAAAAAAAAAAAA1
 # Sets $path: the app's push URL without scheme and host.
 add_bench_app() { path=/n/$("$huadan" app add "$bench_app" | grep -o '/n/[A-Za-z0-9_-]*' | head -n 1 | cut -c 4-); }
 
-# serve_start [KEY=VALUE…]: sets $server and $port. Standard error is kept in serve.log.
+# serve_start [KEY=VALUE…]: sets $server and $port; the loaders come when they come. What it logs is kept in serve.log.
 serve_start() {
     : >"$BENCH_WORK/serve.out"
     env HUADAN_HTTP_PORT=0 "$@" "$huadan" serve >"$BENCH_WORK/serve.out" 2>>"$BENCH_WORK/serve.log" &
     server=$!
     wait_for "serve does not listen" grep -q '^listening' "$BENCH_WORK/serve.out"
     port=$(sed -n 's/^listening on .*:\([0-9]*\)$/\1/p' "$BENCH_WORK/serve.out" | head -n 1)
-    # Until the mirror is fresh and the loaders are there.
-    if [[ "$*" != *nowhere* ]]; then wait_for "the loaders do not come" loaders_there; fi
 }
+# Settings with which PostgreSQL is away.
+away="HUADAN_DATABASE_URL=host=$BENCH_WORK/nowhere"
+# Until the mirror is fresh and the loaders have caught up.
+wait_for_loaders() { wait_for "the loaders do not come" loaders_there; }
 
 # nothing_start: the same on $port, for the apps of the installation.
 nothing_start() {

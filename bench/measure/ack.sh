@@ -15,12 +15,13 @@ for ((run = 0; run < BENCH_RUNS; run++)); do
     server_stop
 
     # No loader takes the cores: PostgreSQL is nowhere.
-    serve_start HUADAN_ACK=journal HUADAN_DATABASE_URL="host=$BENCH_WORK/nowhere"
+    serve_start HUADAN_ACK=journal "$away"
     push --seconds "$time_a_run"
     ours+=("$(field pushes_s "$figures")")
     server_stop
 
     serve_start HUADAN_ACK=journal
+    wait_for_loaders
     push --seconds "$time_a_run"
     loading+=("$(field pushes_s "$figures")")
     server_stop

@@ -10,6 +10,7 @@ for ((run = 0; run < BENCH_RUNS; run++)); do
     fresh burst
     add_bench_app
     serve_start HUADAN_ACK=journal HUADAN_LOADERS=2
+    wait_for_loaders
     push --seconds "$time_a_run"
     left=$(backlog)
     began=$(clock)

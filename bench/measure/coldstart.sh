@@ -8,6 +8,7 @@ fresh cold
 add_bench_app
 # Its first start migrates and fills what later starts find.
 serve_start
+wait_for_loaders
 push --seconds 1
 server_stop
 

@@ -12,6 +12,7 @@ for level in journal database; do
         fresh latency
         add_bench_app
         serve_start HUADAN_ACK=$level
+        wait_for_loaders
         push --seconds "$time_a_run"
         wait_drained
         rate=$(calculate "$(field pushes_s "$figures") / 2")

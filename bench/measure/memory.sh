@@ -14,6 +14,7 @@ measure() {
         fresh memory
         add_bench_app
         serve_start "$@"
+        if [[ "$*" != *"$away"* ]]; then wait_for_loaders; fi
         push --seconds "$time_a_run"
         peaks+=("$(peak_mib "$server")")
         server_stop
@@ -22,4 +23,4 @@ measure() {
 }
 measure "at full load, database level" HUADAN_ACK=database
 measure "at full load, journal level" HUADAN_ACK=journal
-measure "at full load, PostgreSQL away" HUADAN_ACK=database HUADAN_DATABASE_URL="host=$BENCH_WORK/nowhere"
+measure "at full load, PostgreSQL away" HUADAN_ACK=database "$away"

@@ -38,5 +38,4 @@ printf '%s\n' "${times[@]}" | awk -v calls="$calls" '
         }
         printf "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" stroke=\"black\"/>\n</svg>\n", left, base, width - 20, base
     }' >"$picture"
-if $BENCH_LONG; then cp "$picture" "$BENCH_ROOT/bench/nights.svg"; fi
-note "nights of $calls calls over growing history, seconds: ${times[*]} ([plot](nights.svg) of the long form); phases of the second: $second_table; of the last: $table."
+note "nights of $calls calls over growing history, seconds: ${times[*]} ([plot](nights.svg)); phases of the second: $second_table; of the last: $table."

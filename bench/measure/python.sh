@@ -52,6 +52,7 @@ for kind in cdr status; do
 
         empty python $table
         serve_start HUADAN_ACK=database HUADAN_LOADERS=2
+        wait_for_loaders
         push --kind $kind --seconds "$time_a_run"
         ours+=("$(field records_s "$figures")")
         server_stop

@@ -4,10 +4,15 @@
 SET search_path = huadan;
 
 CREATE TEMPORARY TABLE changed AS
-SELECT r.call_id, row_number() OVER (ORDER BY r.call_id) AS number
-FROM call_result AS r
-WHERE get_byte(decode(left(md5(r.call_id::text), 4), 'hex'), 0) * 256
-    + get_byte(decode(left(md5(r.call_id::text), 4), 'hex'), 1) < 655;
+SELECT c.call_id, row_number() OVER (ORDER BY c.call_id) AS number
+FROM (
+    SELECT DISTINCT e.call_id
+    FROM status_event AS e
+    -- Two in a hundred, by chance, of which half are taken.
+    WHERE md5(e.call_id::text) < '05'
+    ORDER BY e.call_id
+    LIMIT (SELECT count(*) / 100 FROM cdr)
+) AS c;
 
 INSERT INTO status_event
 SELECT (jsonb_populate_record(NULL::status_event, to_jsonb(e) || jsonb_build_object(
