@@ -41,6 +41,18 @@ import Testing
         #expect(ci.text.contains("exec script/test"))
     }
 
+    @Test func `every measurement is taken and described`() throws {
+        let script = try #require(Repository.files.first { $0.path == "script/bench" })
+        let page = try #require(Repository.files.first { $0.path == "bench/README.md" })
+        let all = try #require(script.lines.first { $0.hasPrefix("all=") })
+        let measurements = Repository.files(below: "bench/measure/", ending: ".sh").map {
+            String($0.path.dropFirst("bench/measure/".count).dropLast(".sh".count))
+        }
+
+        #expect(Words.all(String(all)).dropFirst().sorted() == measurements.sorted())
+        #expect(measurements.filter { !page.text.contains("[`\($0)`](measure/\($0).sh)") }.isEmpty)
+    }
+
     @Test func `the licence is Apache 2.0, whole`() throws {
         let licence = try #require(Repository.files.first { $0.path == "LICENSE" })
 

@@ -4,7 +4,7 @@
 source "$BENCH_ROOT/bench/lib/all.sh"
 finish() { server_stop; forget loading; }
 trap finish EXIT
-if $BENCH_LONG; then time_a_run=30 backlog_pushes=20000; else time_a_run=8 backlog_pushes=3000; fi
+if $BENCH_LONG; then time_a_run=30 backlog_pushes=20000; else time_a_run=5 backlog_pushes=3000; fi
 
 fresh loading
 add_bench_app

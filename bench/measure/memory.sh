@@ -3,7 +3,7 @@
 source "$BENCH_ROOT/bench/lib/all.sh"
 finish() { server_stop; forget memory; }
 trap finish EXIT
-if $BENCH_LONG; then time_a_run=60; else time_a_run=8; fi
+if $BENCH_LONG; then time_a_run=60; else time_a_run=5; fi
 
 # measure NAME KEY=VALUE…
 measure() {

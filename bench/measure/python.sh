@@ -3,7 +3,7 @@
 source "$BENCH_ROOT/bench/lib/all.sh"
 finish() { python_stop; server_stop; forget python; }
 trap finish EXIT
-if $BENCH_LONG; then time_a_run=30; else time_a_run=6; fi
+if $BENCH_LONG; then time_a_run=30; else time_a_run=5; fi
 
 python=
 python_stop() {
