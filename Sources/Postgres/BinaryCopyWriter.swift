@@ -12,7 +12,7 @@ public struct BinaryCopyWriter: ~Copyable {
     /// Rows begun so far.
     public private(set) var rowCount = 0
 
-    package init(flushBytes: Int, send: @escaping (UnsafeRawBufferPointer) throws(PostgresError) -> Void) {
+    init(flushBytes: Int, send: @escaping (UnsafeRawBufferPointer) throws(PostgresError) -> Void) {
         self.flushBytes = flushBytes
         self.send = send
         buffer.reserveCapacity(flushBytes * 2)
@@ -125,7 +125,7 @@ public struct BinaryCopyWriter: ~Copyable {
     }
 
     /// Ends the stream and sends what is left.
-    package mutating func finish() throws(PostgresError) {
+    mutating func finish() throws(PostgresError) {
         requireFullRow()
         append(Int16(-1))
         try flush()

@@ -13,18 +13,15 @@ struct Decode {
             exit(64)
         }
         let bodies = try Data(contentsOf: URL(fileURLWithPath: arguments[1])).split(separator: 0x0A).map { [UInt8]($0) }
-        let decoder = CopyBytes(bodies: bodies)
-        _ = decoder.run(0..<bodies.count)
-        // About what one transaction of a busy loader takes.
-        let width = 20
+        let probe = RowProbe(callKey: [UInt8](repeating: 7, count: 32))
         var records = 0
         var rowBytes = 0
         let began = ContinuousClock.now
         while ContinuousClock.now - began < .seconds(seconds) {
-            for start in stride(from: 0, to: bodies.count, by: width) {
-                let made = decoder.run(start..<min(start + width, bodies.count))
+            for body in bodies {
+                let made = probe.rows(of: body)
                 records += made.records
-                rowBytes += made.bytes
+                rowBytes += made.bytes.count
             }
         }
         let spent = (ContinuousClock.now - began).components
