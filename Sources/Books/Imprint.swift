@@ -43,7 +43,7 @@ struct Imprint: Equatable {
     private init(asReceived entry: JournalEntry, callKey: CallKey) {
         fingerprint = entry.fingerprint
         let batch = LoadBatch([entry], journalID: 0, callKey: callKey)
-        for row in batch.cdrs { cdrs[Int(row.place.recordIndex)] = row.key }
+        for row in batch.cdrs { cdrs[Int(row.recordIndex)] = row.key }
         event = batch.events.first?.key
         setAside = batch.setAside.map { row in
             SetAside(

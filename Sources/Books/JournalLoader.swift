@@ -138,6 +138,9 @@ public struct JournalLoader {
     private let limits: BatchLimits
     private var reader: JournalReader
     private var position: UInt64
+    /// How many batches look for their keys before they go straight into the tables again.
+    private var carefulBatches = 0
+    private static let batchesOfCare = 100
     /// The first entry that is loaded although the position says that it was: see ``RolledBack``.
     public let reloadsFrom: UInt64?
 
@@ -199,31 +202,62 @@ public struct JournalLoader {
         return Step(counts: counts, entries: entries.count, nextSequence: position)
     }
 
-    private func commit(
+    /// Most batches hold nothing that is there already: they go straight into the tables, in one transaction of few
+    /// statements.
+    ///
+    /// Where that fails, and for some batches after it, each key is looked for first.
+    private mutating func commit(
         _ entries: [JournalEntry],
         nextSequence: UInt64,
         throughMicros: Int64?
     ) throws(BooksError) -> LoadCounts {
         let batch = LoadBatch(entries, journalID: journal.number, callKey: callKey)
+        let move = PositionMove(
+            from: position,
+            to: nextSequence,
+            throughMicros: throughMicros,
+            last: entries.last.map { ($0.sequence, $0.fingerprint) }
+        )
         return try BooksError.wrapping {
-            try retrying(attempts: 10) {
-                try books.connection.transaction {
-                    try checkPosition()
-                    var work = LoadTransaction(books)
-                    try work.write(batch)
-                    try books.execute(
-                        "load/move_position",
-                        [
-                            .int(Int64(journal.number)), .int(Int64(loader)), .int(Int64(nextSequence)),
-                            PostgresValue(unixMicros: throughMicros),
-                            entries.last.map { .int(Int64($0.sequence)) } ?? .null,
-                            entries.last.map { .uuid($0.fingerprint) } ?? .null,
-                        ]
-                    )
-                    return work.counts
+            if carefulBatches == 0 {
+                do {
+                    return try commit(batch, move, isCareful: false).counts
+                } catch let error as PostgresError where error.isRefusalOfRows || error.isRetryable {
+                    carefulBatches = Self.batchesOfCare
                 }
             }
+            let work = try retrying(attempts: 10) { try commit(batch, move, isCareful: true) }
+            carefulBatches = work.metTrouble ? Self.batchesOfCare : max(carefulBatches - 1, 0)
+            return work.counts
         }
+    }
+
+    private func commit(_ batch: LoadBatch, _ move: PositionMove, isCareful: Bool) throws -> LoadTransaction {
+        try books.connection.transaction {
+            var work = LoadTransaction(books)
+            if isCareful {
+                try lockPosition()
+                try work.write(batch)
+            } else {
+                try work.writeFresh(batch)
+            }
+            try makeMove(move)
+            return work
+        }
+    }
+
+    private func makeMove(_ move: PositionMove) throws {
+        let moved = try books.execute(
+            "load/move_position",
+            [
+                .int(Int64(journal.number)), .int(Int64(loader)), .int(Int64(move.to)),
+                PostgresValue(unixMicros: move.throughMicros),
+                move.last.map { .int(Int64($0.sequence)) } ?? .null,
+                move.last.map { .uuid($0.fingerprint) } ?? .null,
+                .int(Int64(move.from)),
+            ]
+        )
+        guard moved == 1 else { throw BooksError.positionMoved(journal: journal.id, loader: loader) }
     }
 
     /// Where loading has to go back to; none, almost always, when the journal is as it was left.
@@ -264,12 +298,26 @@ public struct JournalLoader {
         throw JournalError.otherEntry(journal.id, sequence: number)
     }
 
-    private func checkPosition() throws {
+    /// Waits for whoever else loads this share, before anything is written.
+    private func lockPosition() throws {
         let row = try books.query("load/lock_position", [.int(Int64(journal.number)), .int(Int64(loader))])
         guard !row.isEmpty, row.int(0, 0) == Int64(position) else {
             throw BooksError.positionMoved(journal: journal.id, loader: loader)
         }
     }
+}
+
+/// A step of a loader's position.
+private struct PositionMove {
+    let from: UInt64
+    let to: UInt64
+    let throughMicros: Int64?
+    let last: (sequence: UInt64, fingerprint: UUIDBytes)?
+}
+
+extension PostgresError {
+    /// What a batch meets that holds a key which is there already, or a record that the database does not take.
+    fileprivate var isRefusalOfRows: Bool { sqlState == .uniqueViolation || isDataError }
 }
 
 extension JournalEntry {

@@ -30,6 +30,8 @@ public struct LoadCounts: Sendable, Equatable {
 struct LoadTransaction {
     let books: Books
     private(set) var counts = LoadCounts()
+    /// Whether anything was met that ``writeFresh(_:)`` would have failed with.
+    private(set) var metTrouble = false
 
     init(_ books: Books) {
         self.books = books
@@ -37,7 +39,7 @@ struct LoadTransaction {
 
     private var connection: PostgresConnection { books.connection }
 
-    /// Writes all of it.
+    /// Writes all of it, whatever is there already.
     ///
     /// A record that the database refuses for its content is set aside and the rest stays.
     mutating func write(_ batch: LoadBatch) throws {
@@ -46,15 +48,25 @@ struct LoadTransaction {
         for gap in batch.gaps { try write(gap) }
     }
 
+    /// Writes all of it straight into the tables, in the hope that nothing of it is there already: repeats within the
+    /// batch are known, other ones fail the transaction, as does a record that the database refuses.
+    mutating func writeFresh(_ batch: LoadBatch) throws {
+        counts.newCDRs += try write(RowSplit(batch.cdrs), of: batch, .cdrs)
+        counts.newEvents += try write(RowSplit(batch.events), of: batch, .events)
+        try writeSetAside(batch.setAside)
+        for gap in batch.gaps { try write(gap) }
+    }
+
     /// Tries the whole, and halves it as long as the database refuses a part, until the bad record stands alone.
     private mutating func writeRecords(_ batch: LoadBatch) throws -> [SetAsideRow] {
         guard batch.recordCount > 0 else { return [] }
         let before = counts
         do {
-            try connection.savepoint { try writeFacts(batch) }
+            try writeFacts(batch)
             return []
         } catch let error as PostgresError where error.isDataError {
             counts = before
+            metTrouble = true
             if batch.recordCount == 1 { return batch.refused(error).map { [$0] } ?? [] }
             let middle = batch.recordCount / 2
             let first = try writeRecords(batch.records(0..<middle))
@@ -62,55 +74,52 @@ struct LoadTransaction {
         }
     }
 
-    private mutating func writeFacts(_ batch: LoadBatch) throws {
-        counts.newCDRs += try write(batch.cdrs, keys: batch.cdrs.map(\.key), .cdrs) { try $0.write(to: &$1) }
-        counts.newEvents += try write(batch.events, keys: batch.events.map(\.key), .events) { try $0.write(to: &$1) }
-    }
-
-    /// Straight into the table when no key seems to be there; through staging otherwise.
+    /// Straight into the tables what seems to be new, and through staging what does not; all through staging when that
+    /// turns out wrong.
     ///
     /// The unique index decides.
-    private mutating func write<Row>(
-        _ rows: [Row],
-        keys: [FactKey],
-        _ table: FactTable,
-        _ encode: (Row, inout BinaryCopyWriter) throws -> Void
-    ) throws -> Int {
-        guard !rows.isEmpty else { return 0 }
-        if try !holdsRepeats(keys, table) {
-            do {
-                return try connection.savepoint { try copy(rows, table, to: table.name, encode) }
-            } catch let error as PostgresError where error.sqlState == .uniqueViolation {
-                // Another loader was quicker with one of these keys.
+    private mutating func writeFacts(_ batch: LoadBatch) throws {
+        let before = counts
+        let cdrs = try RowSplit(batch.cdrs, known: known(batch.cdrs, .cdrs))
+        let events = try RowSplit(batch.events, known: known(batch.events, .events))
+        if cdrs.hasKnown || events.hasKnown { metTrouble = true }
+        do {
+            return try connection.savepoint {
+                counts.newCDRs += try write(cdrs, of: batch, .cdrs)
+                counts.newEvents += try write(events, of: batch, .events)
             }
+        } catch let error as PostgresError where error.sqlState == .uniqueViolation {
+            // Another loader was quicker with one of these keys.
+            counts = before
+            metTrouble = true
         }
-        try copy(rows, table, to: "staged_" + table.name, encode)
-        let inserted = try books.execute(table.insertStaged)
+        try connection.savepoint {
+            counts.newCDRs += try write(RowSplit(allStaged: batch.cdrs), of: batch, .cdrs)
+            counts.newEvents += try write(RowSplit(allStaged: batch.events), of: batch, .events)
+        }
+    }
+
+    private mutating func write(_ rows: RowSplit, of batch: LoadBatch, _ table: FactTable) throws -> Int {
+        var written = 0
+        if !rows.fresh.isEmpty { written += try copy(rows.fresh, of: batch, table, to: table.name) }
+        guard !rows.staged.isEmpty else { return written }
+        try copy(rows.staged, of: batch, table, to: "staged_" + table.name)
+        written += try books.execute(table.insertStaged)
         counts.repeats += try books.execute(table.countStaged)
-        return inserted
+        return written
     }
 
     @discardableResult
-    private func copy<Row>(
-        _ rows: [Row],
-        _ table: FactTable,
-        to name: String,
-        _ encode: (Row, inout BinaryCopyWriter) throws -> Void
-    ) throws -> Int {
+    private func copy(_ rows: [FactRow], of batch: LoadBatch, _ table: FactTable, to name: String) throws -> Int {
         let file = SQLFile(table.copy).on(table: name)
-        return try connection.copyIn(file.text, name: file.name) { writer in
-            for row in rows { try encode(row, &writer) }
-        }
+        return try connection.copyIn(file.text, name: file.name) { writer in try batch.send(rows, to: &writer) }
     }
 
-    /// A look-up that only picks the quicker way: equal keys stand side by side in the sorted batch.
-    private func holdsRepeats(_ keys: [FactKey], _ table: FactTable) throws -> Bool {
-        if zip(keys, keys.dropFirst()).contains(where: { $0 == $1 }) { return true }
-        let answer = try books.query(
-            table.known,
-            [.uuidArray(keys.map(\.callID)), .uuidArray(keys.map(\.identity)), .uuidArray(keys.map(\.content))]
-        )
-        return answer.bool(0, 0) ?? false
+    /// Places of the rows that are there already; only picks the quicker way.
+    private func known(_ rows: [FactRow], _ table: FactTable) throws -> Set<Int> {
+        guard !rows.isEmpty else { return [] }
+        let answer = try books.query(table.known, rows.map(\.key).parameters)
+        return Set(answer.rows.compactMap { $0.int(0).map { Int($0) - 1 } })
     }
 
     private mutating func writeSetAside(_ rows: [SetAsideRow]) throws {

@@ -138,10 +138,7 @@ extension Books {
 
     private func holds(_ keys: [FactKey], _ file: String) throws(PostgresError) -> Bool {
         guard !keys.isEmpty else { return false }
-        return try query(
-            file,
-            [.uuidArray(keys.map(\.callID)), .uuidArray(keys.map(\.identity)), .uuidArray(keys.map(\.content))]
-        ).bool(0, 0) ?? false
+        return try !query(file, keys.parameters).isEmpty
     }
 }
 

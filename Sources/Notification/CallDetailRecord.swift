@@ -9,7 +9,7 @@ public struct CallDetailRecord: Sendable {
     public let byteRange: Range<Int>
 
     /// The id that all records and events of a call share; 1 to 256 characters.
-    public let sessionID: String
+    public var sessionID: String { fields.string(fields[CDRField.sessionId.rawValue]) }
 
     /// End of the record in seconds since 1970-01-01 UTC: `callEndTime`, else `failTime`, else the latest of the other
     /// times that can say when the call was.
@@ -24,8 +24,8 @@ public struct CallDetailRecord: Sendable {
     let fields: RecordFields
 
     /// Takes what a reader found; none, and the reader says why, when that makes no usable record.
-    init?(_ reader: inout RecordReader, index: Int) {
-        guard let end = Self.endSeconds(reader.fields) else {
+    init?(_ reader: inout RecordReader, _ fields: RecordFields, index: Int) {
+        guard let end = Self.endSeconds(fields) else {
             reader.fail(.noReadableTime, "", at: reader.byteRange.lowerBound, "has no time that can be read")
             return nil
         }
@@ -33,8 +33,7 @@ public struct CallDetailRecord: Sendable {
         self.index = index
         byteRange = reader.byteRange
         endSeconds = end
-        fields = reader.fields
-        sessionID = fields.string(fields[CDRField.sessionId.rawValue])
+        self.fields = fields
         unknownFields = reader.unknown.objectText
     }
 
@@ -70,23 +69,48 @@ public struct CallDetailRecord: Sendable {
     ///
     /// With an `icid` these are `sessionId` and `icid`; else `sessionId`, `calleeNum`, `fwdDstNum` and the start.
     public func appendIdentity(to bytes: inout [UInt8]) {
-        let parts: [CDRField] =
-            fields[CDRField.icid.rawValue].kind == .absent
-            ? [.sessionId, .calleeNum, .fwdDstNum, startField] : [.sessionId, .icid]
-        bytes.append(UInt8(ascii: "C"))
-        bytes.append(UInt8(parts.count))
-        for part in parts {
-            fields.appendValue(fields[part.rawValue], to: &bytes)
-        }
+        bytes.append(room: canonicalRoom, writeIdentity)
     }
 
     /// Appends canonical bytes of all content: equal for two records if and only if their content is the same after
     /// normalising, wherever in a push they stand.
     public func appendContent(to bytes: inout [UInt8]) {
-        bytes.append(UInt8(ascii: "C"))
-        fields.appendContent(to: &bytes)
-        bytes.append(endOfFields)
-        bytes.appendCounted((unknownFields ?? "").utf8)
+        bytes.append(room: canonicalRoom, writeContent)
+    }
+
+    /// Bytes that neither the identity nor the content exceeds.
+    package var canonicalRoom: Int { fields.canonicalRoom + (unknownFields?.utf8.count ?? 0) }
+
+    /// Writes what ``appendIdentity(to:)`` appends; gives how many bytes that were.
+    package func writeIdentity(to room: UnsafeMutableRawBufferPointer) -> Int {
+        var bytes = CanonicalBytes(room)
+        fields.withSlots { slots, text in
+            bytes.add(UInt8(ascii: "C"))
+            let session = slots[CDRField.sessionId.rawValue]
+            let icid = slots[CDRField.icid.rawValue]
+            bytes.add(icid.kind == .absent ? 4 : 2)
+            bytes.add(session, text)
+            if icid.kind != .absent { return bytes.add(icid, text) }
+            bytes.add(slots[CDRField.calleeNum.rawValue], text)
+            bytes.add(slots[CDRField.fwdDstNum.rawValue], text)
+            bytes.add(slots[startField.rawValue], text)
+        }
+        return bytes.count
+    }
+
+    /// Writes what ``appendContent(to:)`` appends; gives how many bytes that were.
+    package func writeContent(to room: UnsafeMutableRawBufferPointer) -> Int {
+        var bytes = CanonicalBytes(room)
+        bytes.add(UInt8(ascii: "C"))
+        fields.withSlots { bytes.addContent($0, $1) }
+        bytes.add(endOfFields)
+        bytes.add(counted: unknownFields ?? "")
+        return bytes.count
+    }
+
+    /// Calls `body` with the values in the order of the fields, and with the bytes that their texts lie in.
+    package func withSlots(_ body: (UnsafeBufferPointer<FieldSlot>, UnsafeRawBufferPointer) -> Void) {
+        fields.withSlots(body)
     }
 
     private static func endSeconds(_ fields: RecordFields) -> Int64? {

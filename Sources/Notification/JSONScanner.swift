@@ -80,6 +80,24 @@ extension JSONScanner {
         return key
     }
 
+    /// Steps to the next value of an object and gives where its key lies, if that is plain ASCII; none, wherever it then
+    /// stands, for any other and after the last.
+    @inline(__always)
+    mutating func plainKey(isFirst: Bool) -> Range<Int>? {
+        skipSpace()
+        if !isFirst {
+            guard current == UInt8(ascii: ",") else { return nil }
+            position += 1
+            skipSpace()
+        }
+        guard let key = plainString() else { return nil }
+        skipSpace()
+        guard current == UInt8(ascii: ":") else { return nil }
+        position += 1
+        skipSpace()
+        return key
+    }
+
     /// Steps to the next value of an array; false, and out of the array, after the last.
     mutating func nextElement(_ isFirst: inout Bool) throws(BodyFault) -> Bool {
         try nextMember(&isFirst, closing: UInt8(ascii: "]"))
@@ -179,6 +197,20 @@ extension JSONScanner {
             try scanDigits()
         }
         return start..<position
+    }
+
+    /// Steps over a whole number of one to nine digits and gives it; none, wherever it then stands, for any other.
+    @inline(__always)
+    mutating func plainNumber() -> Int64? {
+        let start = position
+        var number: Int64 = 0
+        while position < bytes.count, bytes[position].isDigit {
+            number = number &* 10 &+ Int64(bytes[position] &- UInt8(ascii: "0"))
+            position += 1
+        }
+        let digits = position - start
+        guard 1...9 ~= digits, digits == 1 || bytes[start] != UInt8(ascii: "0"), let next = current else { return nil }
+        return next == UInt8(ascii: ",") || next == UInt8(ascii: "}") || next.isJSONSpace ? number : nil
     }
 
     private mutating func scanDigits() throws(BodyFault) {

@@ -44,6 +44,17 @@ extension JSONScanner {
         }
     }
 
+    /// Steps over a string of plain ASCII and gives the bytes between its quotes; none, without a step, for any other.
+    @inline(__always)
+    mutating func plainString() -> Range<Int>? {
+        guard current == UInt8(ascii: "\"") else { return nil }
+        let start = position + 1
+        let end = endOfPlainRun(from: start)
+        guard end < bytes.count, bytes[end] == UInt8(ascii: "\"") else { return nil }
+        move(to: end + 1)
+        return start..<end
+    }
+
     /// Appends the text of a string as UTF-8, with U+FFFD for each part that is no character to keep.
     func appendText(_ string: JSONString, to text: inout [UInt8]) throws(BodyFault) {
         if string.isVerbatim {
@@ -76,6 +87,7 @@ extension JSONScanner {
     /// the start of a longer sequence.
     ///
     /// Eight bytes a step.
+    @inline(__always)
     private func endOfPlainRun(from offset: Int) -> Int {
         var offset = offset
         while offset + 8 <= bytes.count {

@@ -22,6 +22,29 @@ enum PlatformTime {
         return ((days * 24 + hour) * 60 + minute) * 60 + second
     }
 
+    /// The same of a text in the usual spelling, of 19 bytes; none also for any other.
+    ///
+    /// Eight bytes a look.
+    @inline(__always)
+    static func plainSeconds(_ text: UnsafeRawBufferPointer) -> Int64? {
+        guard text.count == 19 else { return nil }
+        let date = DigitPairs(text, at: 0, "0000-00-", digits: 0x000F_0F00_0F0F_0F0F)
+        let middle = DigitPairs(text, at: 8, "00 00:00", digits: clockDigits)
+        let clock = DigitPairs(text, at: 11, "00:00:00", digits: clockDigits)
+        guard date.areDigits, middle.areDigits, clock.areDigits else { return nil }
+        let (hour, minute, second) = (clock.pair(at: 0), clock.pair(at: 3), clock.pair(at: 6))
+        guard hour < 24, minute < 60, second < 60,
+            let days = daysSince1970(
+                year: date.pair(at: 0) * 100 + date.pair(at: 2),
+                month: date.pair(at: 5),
+                day: middle.pair(at: 0)
+            )
+        else { return nil }
+        return ((days * 24 + hour) * 60 + minute) * 60 + second
+    }
+
+    private static var clockDigits: UInt64 { 0x0F0F_000F_0F00_0F0F }
+
     /// Days from 1970-01-01 to a date of the Gregorian calendar; none when there is no such date.
     private static func daysSince1970(year: Int64, month: Int64, day: Int64) -> Int64? {
         guard year >= 1, 1...12 ~= month, day >= 1, day <= dayCount(year: year, month: month) else { return nil }
@@ -60,5 +83,32 @@ extension UnsafeRawBufferPointer {
             number = number * 10 + Int64(self[index] - UInt8(ascii: "0"))
         }
         return number
+    }
+}
+
+/// Eight bytes of a text, less the bytes of a pattern with `0` for each digit.
+private struct DigitPairs {
+    private let word: UInt64
+    private let digits: UInt64
+
+    /// - Parameter digits: 15 for each byte that is a digit, the first byte lowest.
+    @inline(__always)
+    init(_ text: UnsafeRawBufferPointer, at offset: Int, _ pattern: StaticString, digits: UInt64) {
+        let expected = UnsafeRawPointer(pattern.utf8Start).loadUnaligned(as: UInt64.self)
+        word = UInt64(littleEndian: text.loadUnaligned(fromByteOffset: offset, as: UInt64.self) ^ expected)
+        self.digits = digits
+    }
+
+    /// Whether every `0` of the pattern stands for a digit and everything else is as the pattern says.
+    @inline(__always)
+    var areDigits: Bool {
+        // A digit leaves 0 to 9, and six more are still below sixteen.
+        (word | word &+ (digits & 0x0606_0606_0606_0606)) & ~digits == 0
+    }
+
+    @inline(__always)
+    func pair(at index: Int) -> Int64 {
+        let tens = Int64(word >> UInt64(index * 8) & 15)
+        return tens * 10 + Int64(word >> UInt64(index * 8 + 8) & 15)
     }
 }

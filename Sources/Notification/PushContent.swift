@@ -26,15 +26,19 @@ public enum NotificationRecord: Sendable {
 ///
 /// Never fails: what cannot be used comes back as a finding. The bytes are read only during the call.
 public func decodePush(_ body: UnsafeRawBufferPointer) -> PushContent {
-    var decoder = PushDecoder(body)
-    do {
-        return try decoder.decode()
-    } catch {
-        return PushContent(records: [], findings: [error.finding], unknownFields: nil)
-    }
+    decodePush(Array(body))
 }
 
 /// Reads the body of a push.
+///
+/// What comes back shares the bytes.
 public func decodePush(_ body: [UInt8]) -> PushContent {
-    body.withUnsafeBytes { decodePush($0) }
+    body.withUnsafeBytes { bytes in
+        var decoder = PushDecoder(bytes, of: body)
+        do throws(BodyFault) {
+            return try decoder.decode()
+        } catch {
+            return PushContent(records: [], findings: [error.finding], unknownFields: nil)
+        }
+    }
 }

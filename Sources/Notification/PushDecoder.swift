@@ -12,8 +12,12 @@ struct PushDecoder {
     private var feeList: EnvelopeMember<FeeList>?
     private var statusInfo: EnvelopeMember<StatusInfo>?
 
-    init(_ body: UnsafeRawBufferPointer) {
-        scanner = JSONScanner(body)
+    private var fields: FieldReading
+
+    /// Takes an array and its bytes.
+    init(_ bytes: UnsafeRawBufferPointer, of body: [UInt8]) {
+        scanner = JSONScanner(bytes)
+        fields = FieldReading(body)
     }
 
     mutating func decode() throws(BodyFault) -> PushContent {
@@ -177,7 +181,7 @@ extension PushDecoder {
 
     private mutating func readRecord(_ layout: RecordLayout, _ place: RecordPlace) throws(BodyFault) -> RecordReader {
         var reader = RecordReader(layout, place)
-        try reader.read(&scanner)
+        try reader.read(&scanner, &fields)
         return reader
     }
 
@@ -288,11 +292,13 @@ extension PushDecoder {
         var records: [NotificationRecord] = []
         var findings = notes
         records.reserveCapacity(entries.count)
+        let reading = fields.finished()
         for (index, entry) in entries.enumerated() {
             switch entry {
             case .notAnObject(let finding): findings.append(finding)
             case .record(var reader):
-                if let cdr = CallDetailRecord(&reader, index: index) { records.append(.cdr(cdr)) }
+                let own = RecordFields(reading, own: reader.slots)
+                if let cdr = CallDetailRecord(&reader, own, index: index) { records.append(.cdr(cdr)) }
                 findings += reader.findings
             }
         }
@@ -303,7 +309,8 @@ extension PushDecoder {
         let offset = statusInfo?.range.lowerBound ?? 0
         switch statusInfo?.value {
         case .record(var reader):
-            let event = StatusEvent(&reader, eventType: type)
+            let own = RecordFields(fields.finished(), own: reader.slots)
+            let event = StatusEvent(&reader, own, eventType: type)
             let records = event.map { [NotificationRecord.statusEvent($0)] } ?? []
             return PushContent(
                 records: records,

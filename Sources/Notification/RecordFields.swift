@@ -1,22 +1,24 @@
-/// The normalised values of one record: a slot a field, and the texts one after the other in a single array.
+/// The normalised values of one record: a slot a field, and where the texts of the push lie.
 ///
-/// Texts become strings only when asked for; loading copies their bytes straight on.
+/// All records of a push share both. Texts become strings only when asked for; loading copies their bytes straight on.
 struct RecordFields: Sendable {
-    private(set) var slots: [FieldSlot]
-    private(set) var textBytes: [UInt8] = []
+    private let slots: [FieldSlot]
+    private let text: [UInt8]
+    private let own: Range<Int>
 
-    init(fieldCount: Int) {
-        slots = [FieldSlot](repeating: .absent, count: fieldCount)
-        textBytes.reserveCapacity(512)
+    init(_ values: PushValues, own: Range<Int>) {
+        slots = values.slots
+        text = values.text
+        self.own = own
     }
 
-    subscript(_ field: Int) -> FieldSlot {
-        get { slots[field] }
-        set { slots[field] = newValue }
-    }
+    subscript(_ field: Int) -> FieldSlot { slots[own.lowerBound + field] }
+
+    /// The values of one record in the order of its fields.
+    var ownSlots: ArraySlice<FieldSlot> { slots[own] }
 
     func value(_ field: Int) -> FieldValue? {
-        let slot = slots[field]
+        let slot = self[field]
         switch slot.kind {
         case .text: return .text(string(slot))
         case .integer: return .integer(slot.number)
@@ -26,70 +28,44 @@ struct RecordFields: Sendable {
     }
 
     func text(_ field: Int) -> String? {
-        slots[field].kind == .text ? string(slots[field]) : nil
+        self[field].kind == .text ? string(self[field]) : nil
     }
 
     func number(_ field: Int, _ kind: FieldSlot.Kind) -> Int64? {
-        slots[field].kind == kind ? slots[field].number : nil
+        self[field].kind == kind ? self[field].number : nil
     }
 
     func string(_ slot: FieldSlot) -> String {
-        String(decoding: textBytes[slot.textRange], as: UTF8.self)
+        String(decoding: text[slot.textRange], as: UTF8.self)
     }
 
     func bytes(_ slot: FieldSlot) -> ArraySlice<UInt8> {
-        textBytes[slot.textRange]
+        text[slot.textRange]
     }
 
     var hasUnreadableTime: Bool {
-        slots.contains { $0.kind == .unreadableTime }
+        ownSlots.contains { $0.kind == .unreadableTime }
     }
 
-    /// Whether two slots of this record hold the same value.
-    func areEqual(_ left: FieldSlot, _ right: FieldSlot) -> Bool {
-        guard left.kind == right.kind else { return false }
-        switch left.kind {
-        case .absent: return true
-        case .integer, .time: return left.number == right.number
-        case .text, .unreadableTime: return bytes(left) == bytes(right)
+    /// Calls `body` with the slots in the order of the fields, and with the bytes that their texts lie in.
+    func withSlots(_ body: (UnsafeBufferPointer<FieldSlot>, UnsafeRawBufferPointer) -> Void) {
+        slots.withUnsafeBufferPointer { slots in
+            text.withUnsafeBytes { text in body(UnsafeBufferPointer(rebasing: slots[own]), text) }
         }
-    }
-
-    /// Adds a text by letting `write` append it; a text of no bytes is not given.
-    mutating func addText<Failure: Error>(
-        _ kind: FieldSlot.Kind,
-        _ write: (inout [UInt8]) throws(Failure) -> Void
-    ) throws(Failure) -> FieldSlot {
-        let start = textBytes.count
-        try write(&textBytes)
-        guard textBytes.count > start else { return .absent }
-        return FieldSlot(kind: kind, number: Int64(start), length: textBytes.count - start)
-    }
-
-    /// Lets `read` see a text and forgets it again.
-    mutating func readTransient<Value, Failure: Error>(
-        _ write: (inout [UInt8]) throws(Failure) -> Void,
-        _ read: (UnsafeRawBufferPointer) -> Value
-    ) throws(Failure) -> Value {
-        let start = textBytes.count
-        try write(&textBytes)
-        defer { textBytes.removeSubrange(start...) }
-        return textBytes.withUnsafeBytes { read(UnsafeRawBufferPointer(rebasing: $0[start...])) }
     }
 }
 
 /// The value of one field: a number in place, or where its text lies.
-struct FieldSlot: Sendable {
+package struct FieldSlot: Sendable {
     /// The raw value stands in the canonical content bytes and never changes.
-    enum Kind: UInt8, Sendable {
+    package enum Kind: UInt8, Sendable {
         case absent = 0, text, integer, time, unreadableTime
     }
 
-    let kind: Kind
-
     /// The number, the seconds, or where the text starts.
-    let number: Int64
+    package let number: Int64
     private let length: Int32
+    package let kind: Kind
 
     static let absent = FieldSlot(kind: .absent, number: 0)
 
@@ -99,41 +75,89 @@ struct FieldSlot: Sendable {
         self.length = Int32(truncatingIfNeeded: length)
     }
 
-    var textRange: Range<Int> {
+    /// Where a text lies in the bytes of its push.
+    package var textRange: Range<Int> {
         Int(number)..<Int(number) + Int(length)
     }
 }
 
-// MARK: - Canonical bytes
-
-extension RecordFields {
-    /// Appends every given field: its number, the kind of its value, the value.
-    func appendContent(to bytes: inout [UInt8]) {
-        for (field, slot) in slots.enumerated() where slot.kind != .absent {
-            bytes.append(UInt8(truncatingIfNeeded: field))
-            appendValue(slot, to: &bytes)
-        }
-    }
-
-    /// Appends the kind of a value and the value, also when nothing was given.
-    func appendValue(_ slot: FieldSlot, to bytes: inout [UInt8]) {
-        bytes.append(slot.kind.rawValue)
-        switch slot.kind {
-        case .absent: break
-        case .integer, .time: bytes.appendLittleEndian(UInt64(bitPattern: slot.number))
-        case .text, .unreadableTime: bytes.appendCounted(self.bytes(slot))
-        }
-    }
+/// The values of all records of a push, and the bytes that their texts lie in.
+struct PushValues: Sendable {
+    let slots: [FieldSlot]
+    let text: [UInt8]
 }
 
-extension [UInt8] {
-    mutating func appendLittleEndian<Number: FixedWidthInteger>(_ number: Number) {
-        Swift.withUnsafeBytes(of: number.littleEndian) { append(contentsOf: $0) }
+/// The values of the records of a push while they are read.
+///
+/// A text that stands in the body as it is stays there; only what has to be rewritten is copied.
+struct FieldReading {
+    private(set) var slots: [FieldSlot] = []
+    private let body: [UInt8]
+    /// Texts that do not stand in the body as they are; their places count on from its end.
+    private var rewritten: [UInt8] = []
+
+    init(_ body: [UInt8]) {
+        self.body = body
     }
 
-    /// Appends a length of four bytes and then the bytes, so that what follows cannot be taken for a part of them.
-    mutating func appendCounted(_ text: some Collection<UInt8>) {
-        appendLittleEndian(UInt32(text.count))
-        append(contentsOf: text)
+    /// What was read, for all records to share.
+    func finished() -> PushValues {
+        PushValues(slots: slots, text: rewritten.isEmpty ? body : body + rewritten)
+    }
+
+    /// Makes room for one record; gives the places of its slots.
+    mutating func beginRecord(fieldCount: Int) -> Range<Int> {
+        let start = slots.count
+        if start == 0 { slots.reserveCapacity(fieldCount * (1 + body.count / 1_024)) }
+        slots.append(contentsOf: repeatElement(.absent, count: fieldCount))
+        return start..<slots.count
+    }
+
+    subscript(_ slot: Int) -> FieldSlot {
+        get { slots[slot] }
+        set { slots[slot] = newValue }
+    }
+
+    /// A text that stands in the body; one of no bytes is not given.
+    func verbatim(_ kind: FieldSlot.Kind, _ range: Range<Int>) -> FieldSlot {
+        range.isEmpty ? .absent : FieldSlot(kind: kind, number: Int64(range.lowerBound), length: range.count)
+    }
+
+    /// Adds a text by letting `write` append it; a text of no bytes is not given.
+    mutating func addText<Failure: Error>(
+        _ kind: FieldSlot.Kind,
+        _ write: (inout [UInt8]) throws(Failure) -> Void
+    ) throws(Failure) -> FieldSlot {
+        let start = rewritten.count
+        try write(&rewritten)
+        guard rewritten.count > start else { return .absent }
+        return FieldSlot(kind: kind, number: Int64(body.count + start), length: rewritten.count - start)
+    }
+
+    /// Lets `read` see a text and forgets it again.
+    mutating func readTransient<Value, Failure: Error>(
+        _ write: (inout [UInt8]) throws(Failure) -> Void,
+        _ read: (UnsafeRawBufferPointer) -> Value
+    ) throws(Failure) -> Value {
+        let start = rewritten.count
+        try write(&rewritten)
+        defer { rewritten.removeSubrange(start...) }
+        return rewritten.withUnsafeBytes { read(UnsafeRawBufferPointer(rebasing: $0[start...])) }
+    }
+
+    /// Whether two slots of this push hold the same value.
+    func areEqual(_ left: FieldSlot, _ right: FieldSlot) -> Bool {
+        guard left.kind == right.kind else { return false }
+        switch left.kind {
+        case .absent: return true
+        case .integer, .time: return left.number == right.number
+        case .text, .unreadableTime: return bytes(left) == bytes(right)
+        }
+    }
+
+    func bytes(_ slot: FieldSlot) -> ArraySlice<UInt8> {
+        let range = slot.textRange
+        if range.lowerBound < body.count { return body[range] }
+        return rewritten[range.lowerBound - body.count..<range.upperBound - body.count]
     }
 }

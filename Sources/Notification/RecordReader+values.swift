@@ -1,22 +1,44 @@
 /// How the value of one field is read, by the type of the field.
 extension RecordReader {
-    /// Steps over the value at the scanner's position and keeps it as the field wants it.
-    mutating func readValue(
-        _ field: Int,
-        _ scanner: inout JSONScanner
-    ) throws(BodyFault) -> FieldSlot {
-        switch layout.types[field] {
-        case .text: try readText(field, &scanner)
-        case .integer: try readInteger(field, Int64(Int32.min)...Int64(Int32.max), &scanner)
-        case .bigInteger: try readInteger(field, Int64.min...Int64.max, &scanner)
-        case .time: try readTime(field, &scanner)
+    /// Steps over a value that needs nothing rewritten and nothing said about it; none, wherever it then stands, for any
+    /// other.
+    @inline(__always)
+    func plainValue(_ type: FieldType, _ scanner: inout JSONScanner) -> FieldSlot? {
+        guard let range = scanner.plainString() else {
+            guard type == .integer, let number = scanner.plainNumber(), number <= Int64(Int32.max) else { return nil }
+            return FieldSlot(kind: .integer, number: number)
+        }
+        guard !range.isEmpty else { return .absent }
+        switch type {
+        case .text: return FieldSlot(kind: .text, number: Int64(range.lowerBound), length: range.count)
+        case .time: return PlatformTime.plainSeconds(scanner.slice(range)).map { FieldSlot(kind: .time, number: $0) }
+        case .integer, .bigInteger: return nil
         }
     }
 
-    private mutating func readText(_ field: Int, _ scanner: inout JSONScanner) throws(BodyFault) -> FieldSlot {
+    /// Steps over the value at the scanner's position and keeps it as the field wants it.
+    mutating func readValue(
+        _ field: Int,
+        _ scanner: inout JSONScanner,
+        _ fields: inout FieldReading
+    ) throws(BodyFault) -> FieldSlot {
+        switch layout.types[field] {
+        case .text: try readText(field, &scanner, &fields)
+        case .integer: try readInteger(field, Int64(Int32.min)...Int64(Int32.max), &scanner, &fields)
+        case .bigInteger: try readInteger(field, Int64.min...Int64.max, &scanner, &fields)
+        case .time: try readTime(field, &scanner, &fields)
+        }
+    }
+
+    private mutating func readText(
+        _ field: Int,
+        _ scanner: inout JSONScanner,
+        _ fields: inout FieldReading
+    ) throws(BodyFault) -> FieldSlot {
         let offset = scanner.position
         switch try scanner.scanToken() {
         case .null: return .absent
+        case .string(let string) where string.isVerbatim: return fields.verbatim(.text, string.range)
         case .string(let string):
             if string.isUnclean {
                 if layout.isIdentifier(field) {
@@ -25,23 +47,23 @@ extension RecordReader {
                     noteReplacedText(name(field), at: offset)
                 }
             }
-            return try addText(.text, string, scanner)
-        case .number(let range), .bool(let range):
-            return addLiteral(.text, range, scanner)
+            return try fields.addText(.text) { text throws(BodyFault) in try scanner.appendText(string, to: &text) }
+        case .number(let range), .bool(let range): return fields.verbatim(.text, range)
         case .object, .array:
             if layout.isIdentifier(field) {
                 fail(.idNotText, name(field), at: offset, "is an id and not a text")
             } else {
                 note(.textFromStructure, name(field), at: offset, "is an object or a list; kept as JSON text")
             }
-            return try addStructure(.text, field, &scanner)
+            return try addStructure(.text, field, &scanner, &fields)
         }
     }
 
     private mutating func readInteger(
         _ field: Int,
         _ range: ClosedRange<Int64>,
-        _ scanner: inout JSONScanner
+        _ scanner: inout JSONScanner,
+        _ fields: inout FieldReading
     ) throws(BodyFault) -> FieldSlot {
         let offset = scanner.position
         let number: WholeNumber
@@ -74,7 +96,11 @@ extension RecordReader {
         return .absent
     }
 
-    private mutating func readTime(_ field: Int, _ scanner: inout JSONScanner) throws(BodyFault) -> FieldSlot {
+    private mutating func readTime(
+        _ field: Int,
+        _ scanner: inout JSONScanner,
+        _ fields: inout FieldReading
+    ) throws(BodyFault) -> FieldSlot {
         let offset = scanner.position
         let slot: FieldSlot
         switch try scanner.scanToken() {
@@ -83,9 +109,9 @@ extension RecordReader {
             if string.isVerbatim, let seconds = PlatformTime.seconds(scanner.slice(string.range)) {
                 return FieldSlot(kind: .time, number: seconds)
             }
-            slot = try readUnusualTime(string, field, at: offset, scanner)
-        case .number(let range), .bool(let range): slot = addLiteral(.unreadableTime, range, scanner)
-        case .object, .array: slot = try addStructure(.unreadableTime, field, &scanner)
+            slot = try readUnusualTime(string, field, scanner, &fields)
+        case .number(let range), .bool(let range): slot = fields.verbatim(.unreadableTime, range)
+        case .object, .array: slot = try addStructure(.unreadableTime, field, &scanner, &fields)
         }
         if slot.kind == .unreadableTime {
             note(.timeUnreadable, name(field), at: offset, "is not a time that can be read; kept as text")
@@ -97,10 +123,12 @@ extension RecordReader {
     private mutating func readUnusualTime(
         _ string: JSONString,
         _ field: Int,
-        at offset: Int,
-        _ scanner: JSONScanner
+        _ scanner: JSONScanner,
+        _ fields: inout FieldReading
     ) throws(BodyFault) -> FieldSlot {
         if string.isUnclean {
+            // The quote before the text is where its value starts.
+            let offset = string.range.lowerBound - 1
             fail(.invalidTextInTime, name(field), at: offset, "is a time and holds bytes that are no characters")
         }
         let seconds = try fields.readTransient { text throws(BodyFault) in
@@ -109,29 +137,16 @@ extension RecordReader {
             PlatformTime.seconds($0)
         }
         if let seconds { return FieldSlot(kind: .time, number: seconds) }
-        return try addText(.unreadableTime, string, scanner)
-    }
-
-    private mutating func addText(
-        _ kind: FieldSlot.Kind,
-        _ string: JSONString,
-        _ scanner: JSONScanner
-    ) throws(BodyFault) -> FieldSlot {
-        try fields.addText(kind) { text throws(BodyFault) in try scanner.appendText(string, to: &text) }
-    }
-
-    private mutating func addLiteral(
-        _ kind: FieldSlot.Kind,
-        _ range: Range<Int>,
-        _ scanner: JSONScanner
-    ) -> FieldSlot {
-        fields.addText(kind) { $0.append(contentsOf: scanner.slice(range)) }
+        return try fields.addText(.unreadableTime) { text throws(BodyFault) in
+            try scanner.appendText(string, to: &text)
+        }
     }
 
     private mutating func addStructure(
         _ kind: FieldSlot.Kind,
         _ field: Int,
-        _ scanner: inout JSONScanner
+        _ scanner: inout JSONScanner,
+        _ fields: inout FieldReading
     ) throws(BodyFault) -> FieldSlot {
         let offset = scanner.position
         var flaws = CanonicalFlaws()

@@ -4,7 +4,8 @@
 struct RecordReader {
     let layout: RecordLayout
     let place: RecordPlace
-    var fields: RecordFields
+    /// The places of its values among those of the push.
+    private(set) var slots = 0..<0
     private(set) var unknown = CanonicalMembers()
     private(set) var notes: [Finding] = []
     private(set) var fault: Finding?
@@ -15,7 +16,6 @@ struct RecordReader {
     init(_ layout: RecordLayout, _ place: RecordPlace) {
         self.layout = layout
         self.place = place
-        fields = RecordFields(fieldCount: layout.specs.count)
     }
 
     /// Where the record lies in the body.
@@ -33,16 +33,19 @@ struct RecordReader {
     }
 
     /// Reads the object at the scanner's position.
-    mutating func read(_ scanner: inout JSONScanner) throws(BodyFault) {
+    mutating func read(_ scanner: inout JSONScanner, _ fields: inout FieldReading) throws(BodyFault) {
         start = scanner.position
+        slots = fields.beginRecord(fieldCount: layout.specs.count)
         var isFirst = true
         try scanner.enterContainer()
-        while let key = try scanner.nextKey(&isFirst) {
-            try readMember(key, &scanner)
+        while true {
+            if readPlainMember(&isFirst, &scanner, &fields) { continue }
+            guard let key = try scanner.nextKey(&isFirst) else { break }
+            try readMember(key, &scanner, &fields)
         }
         end = scanner.position
-        checkSessionID()
-        checkGrouping()
+        checkSessionID(fields)
+        checkGrouping(fields)
         checkUnknown()
     }
 
@@ -86,26 +89,28 @@ struct RecordReader {
 extension RecordReader {
     private static let characterLimit = 256
 
-    private mutating func checkSessionID() {
-        let slot = fields[layout.sessionID]
+    private mutating func checkSessionID(_ fields: FieldReading) {
+        let slot = fields[slots.lowerBound + layout.sessionID]
         if slot.kind == .absent {
             fail(.sessionIDMissing, name(layout.sessionID), at: start, "is missing; key names are case sensitive")
-        } else if isTooLong(slot) {
+        } else if isTooLong(slot, fields) {
             fail(.sessionIDTooLong, name(layout.sessionID), at: start, "has more than 256 characters")
         }
     }
 
-    private mutating func checkGrouping() {
-        for field in layout.grouping where fields[field].kind == .text && isTooLong(fields[field]) {
+    private mutating func checkGrouping(_ fields: FieldReading) {
+        for field in layout.grouping {
+            let slot = fields[slots.lowerBound + field]
+            guard slot.kind == .text, isTooLong(slot, fields) else { continue }
             fail(.groupingTextTooLong, name(field), at: start, "has more than 256 characters")
         }
     }
 
-    private func isTooLong(_ slot: FieldSlot) -> Bool {
-        slot.textRange.count > Self.characterLimit && characterCount(slot) > Self.characterLimit
+    private func isTooLong(_ slot: FieldSlot, _ fields: FieldReading) -> Bool {
+        slot.textLength > Self.characterLimit && characterCount(slot, fields) > Self.characterLimit
     }
 
-    private func characterCount(_ slot: FieldSlot) -> Int {
+    private func characterCount(_ slot: FieldSlot, _ fields: FieldReading) -> Int {
         // Every byte but a continuation byte starts a character.
         fields.bytes(slot).lazy.filter { $0 & 0xC0 != 0x80 }.count
     }
@@ -120,26 +125,56 @@ extension RecordReader {
 // MARK: - Members
 
 extension RecordReader {
-    private mutating func readMember(_ key: JSONString, _ scanner: inout JSONScanner) throws(BodyFault) {
+    /// Reads a member as nearly all are written: a known key that is new, and a value that is kept as it stands.
+    ///
+    /// False, without a step, for any other: that one is read with all care.
+    @inline(__always)
+    private mutating func readPlainMember(
+        _ isFirst: inout Bool,
+        _ scanner: inout JSONScanner,
+        _ fields: inout FieldReading
+    ) -> Bool {
+        let before = scanner.position
+        if let key = scanner.plainKey(isFirst: isFirst), let field = layout.field(scanner.slice(key)),
+            seen & 1 << UInt64(field) == 0, let slot = plainValue(layout.types[field], &scanner)
+        {
+            isFirst = false
+            seen |= 1 << UInt64(field)
+            fields[slots.lowerBound + field] = slot
+            return true
+        }
+        scanner.move(to: before)
+        return false
+    }
+
+    private mutating func readMember(
+        _ key: JSONString,
+        _ scanner: inout JSONScanner,
+        _ fields: inout FieldReading
+    ) throws(BodyFault) {
         if key.isVerbatim, let field = layout.field(scanner.slice(key.range)) {
-            return try readField(field, &scanner)
+            return try readField(field, &scanner, &fields)
         }
         var flaws = CanonicalFlaws()
         let name = try scanner.cleanText(key, &flaws)
         if let field = name.withUnsafeBytes({ layout.field($0) }) {
-            return try readField(field, &scanner)
+            return try readField(field, &scanner, &fields)
         }
         try readUnknown(name, at: key.range.lowerBound, flaws, &scanner)
     }
 
-    private mutating func readField(_ field: Int, _ scanner: inout JSONScanner) throws(BodyFault) {
+    private mutating func readField(
+        _ field: Int,
+        _ scanner: inout JSONScanner,
+        _ fields: inout FieldReading
+    ) throws(BodyFault) {
         let offset = scanner.position
-        let slot = try readValue(field, &scanner)
+        let slot = try readValue(field, &scanner, &fields)
         let bit: UInt64 = 1 << UInt64(field)
         if seen & bit == 0 {
             seen |= bit
-            fields[field] = slot
-        } else if !fields.areEqual(fields[field], slot) {
+            fields[slots.lowerBound + field] = slot
+        } else if !fields.areEqual(fields[slots.lowerBound + field], slot) {
             fail(.duplicateKey, name(field), at: offset, "is given twice, with different values")
         }
     }

@@ -7,7 +7,7 @@ public struct StatusEvent: Sendable {
     public let byteRange: Range<Int>
 
     /// The id that all records and events of a call share; 1 to 256 characters.
-    public let sessionID: String
+    public var sessionID: String { fields.string(fields[StatusField.sessionId.rawValue]) }
 
     /// When it happened on the platform (`timestamp`), in seconds since 1970-01-01 UTC.
     public let occurredSeconds: Int64
@@ -21,9 +21,9 @@ public struct StatusEvent: Sendable {
     let fields: RecordFields
 
     /// Takes what a reader found; none, and the reader says why, when that makes no usable event.
-    init?(_ reader: inout RecordReader, eventType: EventType) {
+    init?(_ reader: inout RecordReader, _ fields: RecordFields, eventType: EventType) {
         let timestamp = StatusField.timestamp
-        guard let occurredSeconds = reader.fields.number(timestamp.rawValue, .time) else {
+        guard let occurredSeconds = fields.number(timestamp.rawValue, .time) else {
             let offset = reader.byteRange.lowerBound
             reader.fail(.noReadableTime, timestamp.wireName, at: offset, "is missing or no time that can be read")
             return nil
@@ -32,8 +32,7 @@ public struct StatusEvent: Sendable {
         self.eventType = eventType
         self.occurredSeconds = occurredSeconds
         byteRange = reader.byteRange
-        fields = reader.fields
-        sessionID = fields.string(fields[StatusField.sessionId.rawValue])
+        self.fields = fields
         unknownFields = reader.unknown.objectText
     }
 
@@ -67,21 +66,43 @@ public struct StatusEvent: Sendable {
     /// Appends the bytes that tell this event from others: equal for two events if and only if they have the same
     /// identity.
     public func appendIdentity(to bytes: inout [UInt8]) {
-        let parts: [StatusField] = [.sessionId, .timestamp, .caller, .called, .stateCode, .digitInfo]
-        bytes.append(UInt8(ascii: "S"))
-        bytes.appendCounted(eventType.wireName.utf8)
-        for part in parts {
-            fields.appendValue(fields[part.rawValue], to: &bytes)
-        }
+        bytes.append(room: canonicalRoom, writeIdentity)
     }
 
     /// Appends canonical bytes of all content: equal for two events if and only if their content is the same after
     /// normalising.
     public func appendContent(to bytes: inout [UInt8]) {
-        bytes.append(UInt8(ascii: "S"))
-        bytes.appendCounted(eventType.wireName.utf8)
-        fields.appendContent(to: &bytes)
-        bytes.append(endOfFields)
-        bytes.appendCounted((unknownFields ?? "").utf8)
+        bytes.append(room: canonicalRoom, writeContent)
+    }
+
+    /// Bytes that neither the identity nor the content exceeds.
+    package var canonicalRoom: Int { fields.canonicalRoom + (unknownFields?.utf8.count ?? 0) }
+
+    /// Writes what ``appendIdentity(to:)`` appends; gives how many bytes that were.
+    package func writeIdentity(to room: UnsafeMutableRawBufferPointer) -> Int {
+        let parts: [StatusField] = [.sessionId, .timestamp, .caller, .called, .stateCode, .digitInfo]
+        var bytes = CanonicalBytes(room)
+        bytes.add(UInt8(ascii: "S"))
+        bytes.add(counted: eventType.wireName)
+        fields.withSlots { slots, text in
+            for part in parts { bytes.add(slots[part.rawValue], text) }
+        }
+        return bytes.count
+    }
+
+    /// Writes what ``appendContent(to:)`` appends; gives how many bytes that were.
+    package func writeContent(to room: UnsafeMutableRawBufferPointer) -> Int {
+        var bytes = CanonicalBytes(room)
+        bytes.add(UInt8(ascii: "S"))
+        bytes.add(counted: eventType.wireName)
+        fields.withSlots { bytes.addContent($0, $1) }
+        bytes.add(endOfFields)
+        bytes.add(counted: unknownFields ?? "")
+        return bytes.count
+    }
+
+    /// Calls `body` with the values in the order of the fields, and with the bytes that their texts lie in.
+    package func withSlots(_ body: (UnsafeBufferPointer<FieldSlot>, UnsafeRawBufferPointer) -> Void) {
+        fields.withSlots(body)
     }
 }

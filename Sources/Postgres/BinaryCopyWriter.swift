@@ -32,6 +32,16 @@ public struct BinaryCopyWriter: ~Copyable {
         append(Int16(columns))
     }
 
+    /// Whole rows that ``BinaryRows`` has written, `count` of them.
+    ///
+    /// - Throws: ``PostgresError`` when the connection broke.
+    public mutating func rows(_ bytes: UnsafeRawBufferPointer, count: Int) throws(PostgresError) {
+        requireFullRow()
+        if buffer.count >= flushBytes { try flush() }
+        rowCount += count
+        buffer.append(contentsOf: bytes)
+    }
+
     /// NULL.
     public mutating func null() {
         beginField(length: -1)

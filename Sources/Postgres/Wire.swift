@@ -1,13 +1,15 @@
 /// The binary forms of PostgreSQL's types: big-endian, instants counted from 2000-01-01.
+@usableFromInline
 enum Wire {
     /// Microseconds from 1970-01-01 to 2000-01-01.
-    static let epochMicros: Int64 = 946_684_800_000_000
+    @usableFromInline static var epochMicros: Int64 { 946_684_800_000_000 }
     /// Days from 1970-01-01 to 2000-01-01.
     static let epochDays: Int32 = 10_957
 
     /// Unix microseconds as the server counts them.
     ///
     /// What does not fit becomes an instant that the server refuses (22008), never an infinity.
+    @usableFromInline
     static func timestamp(_ unixMicros: Int64) -> Int64 {
         let (micros, overflow) = unixMicros.subtractingReportingOverflow(epochMicros)
         return overflow || micros == .min ? .min + 1 : micros

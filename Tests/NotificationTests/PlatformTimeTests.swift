@@ -64,4 +64,20 @@ import Testing
     private static func padded(_ number: Int) -> String {
         number < 10 ? "0\(number)" : "\(number)"
     }
+
+    @Test func `the usual spelling is read alike at once and with care`() {
+        let usual = "2026-11-21 01:02:03"
+        for place in usual.indices {
+            for character in "0123456789:- /;x" {
+                let text = usual.replacingCharacters(in: place...place, with: String(character))
+                let quick = Array(text.utf8).withUnsafeBytes { PlatformTime.plainSeconds($0) }
+                #expect(quick == Self.seconds(text), "\(text)")
+            }
+        }
+        for text in ["0001-01-01 00:00:00", "9999-12-31 23:59:59", "2000-02-29 00:00:00", "1900-02-29 00:00:00"] {
+            let quick = Array(text.utf8).withUnsafeBytes { PlatformTime.plainSeconds($0) }
+            #expect(quick == Self.seconds(text), "\(text)")
+        }
+        #expect(Array("2026-11-21  1:02:03".utf8).withUnsafeBytes { PlatformTime.plainSeconds($0) } == nil)
+    }
 }

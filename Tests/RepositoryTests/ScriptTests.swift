@@ -19,7 +19,7 @@ import Testing
 
     @Test(arguments: [
         "script/bootstrap", "script/test", "script/demo", "script/format", "script/crash", "script/fuzz",
-        "script/pitr-drill", "script/mutants", ".ci/run",
+        "script/pitr-drill", "script/mutants", "script/bench", "script/soak", ".ci/run",
     ])
     func `a script can be run and stops at the first failure`(path: String) throws {
         let script = try #require(Repository.files.first { $0.path == path }, "\(path) is missing")
@@ -39,6 +39,18 @@ import Testing
         let ci = try #require(Repository.files.first { $0.path == ".ci/run" })
 
         #expect(ci.text.contains("exec script/test"))
+    }
+
+    @Test func `every measurement is taken and described`() throws {
+        let script = try #require(Repository.files.first { $0.path == "script/bench" })
+        let page = try #require(Repository.files.first { $0.path == "bench/README.md" })
+        let all = try #require(script.lines.first { $0.hasPrefix("all=") })
+        let measurements = Repository.files(below: "bench/measure/", ending: ".sh").map {
+            String($0.path.dropFirst("bench/measure/".count).dropLast(".sh".count))
+        }
+
+        #expect(Words.all(String(all)).dropFirst().sorted() == measurements.sorted())
+        #expect(measurements.filter { !page.text.contains("[`\($0)`](measure/\($0).sh)") }.isEmpty)
     }
 
     @Test func `the licence is Apache 2.0, whole`() throws {

@@ -1,0 +1,96 @@
+import Crypto
+import Notification
+import Postgres
+import Testing
+
+@testable import Books
+
+/// The keys of facts are digests that anybody can compute.
+@Suite struct KeyTests {
+    private static func bytes(_ count: Int, _ seed: UInt8 = 1) -> [UInt8] {
+        (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ Int(seed) &* 7 &+ $0 / 251) }
+    }
+
+    private static func blocks(_ message: [UInt8], in room: UnsafeMutableRawBufferPointer) -> DigestBlocks {
+        message.withUnsafeBytes { room.copyMemory(from: $0) }
+        return DigestBlocks(room, byteCount: message.count)
+    }
+
+    private static func room(_ message: [UInt8]) -> UnsafeMutableRawBufferPointer {
+        .allocate(byteCount: DigestBlocks.room(for: message.count), alignment: 16)
+    }
+
+    @Test func `a digest is the first half of a SHA-256, whatever the length`() {
+        for count in 0...200 {
+            let message = Self.bytes(count)
+            let expected = UUIDBytes(Array(SHA256.hash(data: message)))
+            #expect(digest(message) == expected)
+            guard DigestBlocks.isSupported else { continue }
+            let room = Self.room(message)
+            defer { room.deallocate() }
+            var alone = Self.blocks(message, in: room)
+            alone.finish()
+            #expect(alone.digest == expected, "\(count) bytes")
+        }
+    }
+
+    @Test(arguments: [(0, 0), (1, 200), (200, 1), (55, 56), (64, 63), (119, 120), (700, 150), (150, 700), (128, 128)])
+    func `two messages digested side by side do not touch each other`(first: Int, second: Int) {
+        guard DigestBlocks.isSupported else { return }
+        let messages = [Self.bytes(first), Self.bytes(second, 2)]
+        let rooms = messages.map(Self.room)
+        defer { for room in rooms { room.deallocate() } }
+        var one = Self.blocks(messages[0], in: rooms[0])
+        var other = Self.blocks(messages[1], in: rooms[1])
+        one.finish(along: &other)
+        other.finish()
+        #expect([one.digest, other.digest] == messages.map { UUIDBytes(Array(SHA256.hash(data: $0))) })
+    }
+
+    @Test(arguments: [1, 20, 32, 64, 65, 200])
+    func `a call id is an HMAC of the session under the key`(keyBytes: Int) {
+        let key = Self.bytes(keyBytes)
+        for session in ["", "s", "1201_8658_4294967295@example.org", String(repeating: "会", count: 200)] {
+            let code = HMAC<SHA256>.authenticationCode(for: Array(session.utf8), using: SymmetricKey(data: key))
+            #expect(CallKey(key).callID(session) == UUIDBytes(Array(code)))
+        }
+    }
+
+    @Test(arguments: ["s1", "1201_8658_4294967295_20181018055430@callenabler245.huaweicaas.com", "通話-\u{1F4DE}-9"])
+    func `the keys of a record are the digests of its canonical bytes`(session: String) throws {
+        let body =
+            #"{"eventType":"fee","feeLst":[{"sessionId":"\#(session)","icid":"i","callEndTime":"2026-11-21 01:02:03","#
+            + #""userData":"\#(String(repeating: "x", count: 400))","odd":[1,2]}]}"#
+        let key = CallKey(Self.bytes(32))
+        let place = PushPlace(
+            journalID: 1,
+            sequence: 1,
+            recordIndex: -1,
+            receivedAtMicros: 0,
+            tokenAppKey: nil,
+            signedBy: nil
+        )
+        let batch = LoadBatch(body: Array(body.utf8), at: place, callKey: key)
+        let found = try #require(batch.cdrs.first).key
+        let expected = try DecodedKeys(body)
+        #expect(found.callID == key.callID(session))
+        #expect(found.identity == UUIDBytes(Array(SHA256.hash(data: expected.identity))))
+        #expect(found.content == UUIDBytes(Array(SHA256.hash(data: expected.content))))
+    }
+}
+
+/// The canonical bytes of the one CDR of a push.
+private struct DecodedKeys {
+    var identity: [UInt8] = []
+    var content: [UInt8] = []
+
+    init(_ body: String) throws {
+        guard case .cdr(let cdr)? = decodePush(Array(body.utf8)).records.first else {
+            throw NoRecord()
+        }
+        cdr.appendIdentity(to: &identity)
+        cdr.appendContent(to: &content)
+    }
+
+    struct NoRecord: Error {}
+}

@@ -1,0 +1,104 @@
+import Glibc
+
+/// One kept connection to a server on this host, used by one thread; whatever goes wrong on it is tried anew.
+struct HTTPConnection {
+    private let port: UInt16
+    private let head: [UInt8]
+    private var socket: Int32 = -1
+    private var answer = [UInt8](repeating: 0, count: 16_384)
+    /// The head of the next request, put before the body once.
+    private var request: [UInt8] = []
+
+    /// - Parameter bodyBytes: The length of every body.
+    init(port: UInt16, path: String, bodyBytes: Int) {
+        self.port = port
+        head = Array(
+            """
+            POST \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n\
+            Content-Length: \(bodyBytes)\r\n\r\n
+            """.utf8
+        )
+    }
+
+    /// Sends a body and waits for the answer.
+    ///
+    /// - Returns: The status, or 0 when the connection broke or nobody listens.
+    mutating func post(_ body: [UInt8]) -> Int {
+        if socket < 0, !connect() { return 0 }
+        guard send(head, more: true), send(body, more: false), let status = receive() else {
+            close()
+            return 0
+        }
+        return status
+    }
+
+    mutating func close() {
+        if socket >= 0 { Glibc.close(socket) }
+        socket = -1
+    }
+
+    private mutating func connect() -> Bool {
+        let opened = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let status = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { Glibc.connect(opened, $0, size) }
+        }
+        guard status == 0 else {
+            Glibc.close(opened)
+            return false
+        }
+        var isOn: Int32 = 1
+        setsockopt(opened, Int32(IPPROTO_TCP), TCP_NODELAY, &isOn, socklen_t(MemoryLayout<Int32>.size))
+        socket = opened
+        return true
+    }
+
+    private func send(_ bytes: [UInt8], more: Bool) -> Bool {
+        let flags = Int32(MSG_NOSIGNAL) | (more ? Int32(MSG_MORE) : 0)
+        return bytes.withUnsafeBytes { buffer in
+            var sent = 0
+            while sent < buffer.count {
+                let count = Glibc.send(socket, buffer.baseAddress?.advanced(by: sent), buffer.count - sent, flags)
+                guard count > 0 else { return false }
+                sent += count
+            }
+            return true
+        }
+    }
+
+    /// Reads one answer to its end.
+    private mutating func receive() -> Int? {
+        var filled = 0
+        while filled < answer.count {
+            let count = answer.withUnsafeMutableBytes { buffer in
+                recv(socket, buffer.baseAddress?.advanced(by: filled), buffer.count - filled, 0)
+            }
+            guard count > 0 else { return nil }
+            filled += count
+            if let end = HTTPAnswer.end(answer[..<filled]) {
+                guard filled >= end.total else { continue }
+                return end.status
+            }
+        }
+        return nil
+    }
+}
+
+/// The little of an answer that matters here.
+private enum HTTPAnswer {
+    /// The status and the length of head and body, once the head is there.
+    static func end(_ bytes: ArraySlice<UInt8>) -> (status: Int, total: Int)? {
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard let range = text.firstRange(of: "\r\n\r\n") else { return nil }
+        let head = text[..<range.lowerBound].lowercased()
+        let status = head.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+        let length = head.firstRange(of: "content-length:").flatMap { mark in
+            Int(head[mark.upperBound...].prefix { $0 != "\r\n" }.filter(\.isNumber))
+        }
+        return (status, text[..<range.upperBound].utf8.count + (length ?? 0))
+    }
+}
