@@ -61,7 +61,7 @@ measure() {
         batches+=("$batch")
         copy "$table" "$batch"
     done
-    compare "$4" "/s" "${ours[*]}" "binary COPY, $(median "${batches[@]}") rows a batch" "${yardstick[*]}" "$5"
+    compare "$4" "/s" "${ours[*]}" "binary COPY, $(short "$(median "${batches[@]}")") rows a batch" "${yardstick[*]}" "$5"
 }
 
 measure acknowledge cdr cdr "ack at database level: CDRs, 50 a push" ">= 1.0"
