@@ -191,7 +191,7 @@ extension Night {
         try books.execute("reconcile/calls_of_days")
         try judge(.dueCalls, progress)
         try books.execute("night/seed_discrepancies")
-        _ = try publishFindings()
+        _ = try publishFindings(progress)
     }
 
     /// Makes the findings of a current run the books', all at once.
@@ -200,10 +200,15 @@ extension Night {
     ///   - asOfMicros: The instant that was set.
     ///   - startedMicros: When the run started.
     /// - Returns: The run's numbers.
-    public func publish(run: Int64, asOfMicros: Int64, startedMicros: Int64) throws(BooksError) -> Counts {
+    public func publish(
+        run: Int64,
+        asOfMicros: Int64,
+        startedMicros: Int64,
+        progress: (String) -> Void = { _ in }
+    ) throws(BooksError) -> Counts {
         try BooksError.wrapping {
             try books.connection.transaction {
-                let counts = try publishFindings()
+                let counts = try publishFindings(progress)
                 try books.execute("publish/count_results", [.int(counts.dueCalls)])
                 try books.execute("publish/corrections")
                 try books.execute("publish/month_corrections")
@@ -272,8 +277,9 @@ extension Night {
         try books.connection.script(text, name: views.name)
     }
 
-    private func publishFindings() throws -> Counts {
+    private func publishFindings(_ progress: (String) -> Void) throws -> Counts {
         var counts = Counts()
+        progress("publishing")
         counts.resolved = Int64(try books.execute("publish/resolve_discrepancies"))
         try books.execute("publish/refresh_discrepancies")
         counts.opened = Int64(try books.execute("publish/open_discrepancies"))
@@ -283,12 +289,14 @@ extension Night {
         try books.execute("publish/cdr_results")
         try books.execute("publish/clear_cdr_charges")
         try books.execute("publish/cdr_charges")
+        progress("sums")
         for sums in ["daily_usage", "daily_charges"] {
             try books.execute("aggregate/clear_" + sums)
             try books.execute("aggregate/" + sums)
         }
         try books.execute("aggregate/fixed_charges")
         try books.execute("aggregate/tier_adjustments")
+        progress("publishing")
         let row = try books.query("night/due_counts")
         counts.dueCalls = row.int(0, 0) ?? 0
         counts.dueDays = row.int(0, 1) ?? 0

@@ -178,9 +178,13 @@ public struct NightlyJob {
         switch kind {
         case .current:
             try reconcile(last)
-            progress("publishing")
             outcome.changes = try night.changes()
-            outcome.counts = try night.publish(run: run, asOfMicros: asOf, startedMicros: startedMicros)
+            outcome.counts = try night.publish(
+                run: run,
+                asOfMicros: asOf,
+                startedMicros: startedMicros,
+                progress: progress
+            )
         case .historical: try night.lookBack(day: request.day, progress: progress)
         case .repeated: break
         }

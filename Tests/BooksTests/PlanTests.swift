@@ -22,7 +22,7 @@ import Testing
     private static let night: [Limits] = [
         Limits(file: "reconcile/due_calls", rows: ["cdr": 3_000, "status_event": 6_000]),
         Limits(file: "reconcile/night_status", rows: ["status_event": 800]),
-        Limits(file: "reconcile/odd_calls", rows: ["cdr": 400, "repeat": 400]),
+        Limits(file: "reconcile/odd_calls", rows: ["cdr": 400, "repeat": 1_000]),
         Limits(file: "reconcile/night_events", rows: ["status_event": 800]),
         Limits(file: "reconcile/night_cdrs", rows: ["cdr": 400]),
         Limits(file: "reconcile/night_calls", rows: ["cdr": 400, "status_event": 800]),
@@ -60,7 +60,7 @@ import Testing
         let connection = try Self.shared.get().books.connect()
         try connection.transaction {
             try connection.script("PREPARE move AS " + SQLFile("load/move_position").text)
-            let plan = try Plan(connection, "EXECUTE move (7, 0, 1, now(), 1, NULL)")
+            let plan = try Plan(connection, "EXECUTE move (7, 0, 1, now(), 1, NULL, 1)")
             plan.expect(within: ["journal_position": 1], "load/move_position")
         }
     }
