@@ -111,7 +111,7 @@ public struct JournalReader {
     private mutating func fill(_ bound: JournalReadBound) throws(JournalError) -> Bool {
         while held.isEmpty {
             guard let group = try nextGroup(bound) else { return false }
-            let entries = EntryCodec.entries(in: group.payload, head: group.head) { [wanted, stripe] in
+            let entries = EntryCodec.entries(in: group.payload, head: group.head, isValid: true) { [wanted, stripe] in
                 $0 >= wanted && stripe.has($0)
             }
             // The walker has checked the same bytes.

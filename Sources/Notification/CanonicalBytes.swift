@@ -58,16 +58,7 @@ struct CanonicalBytes {
 
 extension RecordFields {
     /// Room that the canonical bytes of a record do not exceed, besides the text of its unknown fields.
-    var canonicalRoom: Int {
-        var bytes = 64
-        for slot in ownSlots { bytes += 10 + (slot.kind == .absent ? 0 : slot.textLength) }
-        return bytes
-    }
-}
-
-extension FieldSlot {
-    /// Bytes of its text; 0 of a number.
-    package var textLength: Int { textRange.count }
+    var canonicalRoom: Int { 64 + 10 * fieldCount + textBytes }
 }
 
 extension [UInt8] {

@@ -297,7 +297,7 @@ extension PushDecoder {
             switch entry {
             case .notAnObject(let finding): findings.append(finding)
             case .record(var reader):
-                let own = RecordFields(reading, own: reader.slots)
+                let own = RecordFields(reading, reader)
                 if let cdr = CallDetailRecord(&reader, own, index: index) { records.append(.cdr(cdr)) }
                 findings += reader.findings
             }
@@ -309,7 +309,7 @@ extension PushDecoder {
         let offset = statusInfo?.range.lowerBound ?? 0
         switch statusInfo?.value {
         case .record(var reader):
-            let own = RecordFields(fields.finished(), own: reader.slots)
+            let own = RecordFields(fields.finished(), reader)
             let event = StatusEvent(&reader, own, eventType: type)
             let records = event.map { [NotificationRecord.statusEvent($0)] } ?? []
             return PushContent(

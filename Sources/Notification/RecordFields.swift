@@ -5,17 +5,21 @@ struct RecordFields: Sendable {
     private let slots: [FieldSlot]
     private let text: [UInt8]
     private let own: Range<Int>
+    /// Bytes of all texts of the record, at the most.
+    let textBytes: Int
+    let hasUnreadableTime: Bool
 
-    init(_ values: PushValues, own: Range<Int>) {
+    init(_ values: PushValues, _ reader: RecordReader) {
         slots = values.slots
         text = values.text
-        self.own = own
+        own = reader.slots
+        textBytes = reader.textBytes
+        hasUnreadableTime = reader.hasUnreadableTime
     }
 
-    subscript(_ field: Int) -> FieldSlot { slots[own.lowerBound + field] }
+    var fieldCount: Int { own.count }
 
-    /// The values of one record in the order of its fields.
-    var ownSlots: ArraySlice<FieldSlot> { slots[own] }
+    subscript(_ field: Int) -> FieldSlot { slots[own.lowerBound + field] }
 
     func value(_ field: Int) -> FieldValue? {
         let slot = self[field]
@@ -41,10 +45,6 @@ struct RecordFields: Sendable {
 
     func bytes(_ slot: FieldSlot) -> ArraySlice<UInt8> {
         text[slot.textRange]
-    }
-
-    var hasUnreadableTime: Bool {
-        ownSlots.contains { $0.kind == .unreadableTime }
     }
 
     /// Calls `body` with the slots in the order of the fields, and with the bytes that their texts lie in.
@@ -75,6 +75,9 @@ package struct FieldSlot: Sendable {
         self.length = Int32(truncatingIfNeeded: length)
     }
 
+    /// Bytes of its text; 0 of a number.
+    package var textLength: Int { Int(length) }
+
     /// Where a text lies in the bytes of its push.
     package var textRange: Range<Int> {
         Int(number)..<Int(number) + Int(length)
@@ -96,8 +99,20 @@ struct FieldReading {
     /// Texts that do not stand in the body as they are; their places count on from its end.
     private var rewritten: [UInt8] = []
 
+    /// For each field, and before the first, the field that came after it in the record before.
+    private var followers = [UInt8](repeating: 0, count: 65)
+
     init(_ body: [UInt8]) {
         self.body = body
+    }
+
+    /// The field that is likely to come after another one, -1: after none.
+    @inline(__always)
+    func follower(of field: Int) -> Int { Int(followers[field + 1]) }
+
+    @inline(__always)
+    mutating func noteFollower(_ next: Int, of field: Int) {
+        followers[field + 1] = UInt8(truncatingIfNeeded: next)
     }
 
     /// What was read, for all records to share.

@@ -28,8 +28,11 @@ final class RecordLayout: Sendable {
     }
 
     /// The number of the field with this key, letter case included.
-    func field(_ key: UnsafeRawBufferPointer) -> Int? {
-        keys.index(of: key)
+    ///
+    /// - Parameter guess: A field that is looked at first, if there is one of that number.
+    @inline(__always)
+    func field(_ key: UnsafeRawBufferPointer, guess: Int = 0) -> Int? {
+        keys.index(of: key, guess: guess)
     }
 
     func isIdentifier(_ field: Int) -> Bool {
@@ -63,8 +66,13 @@ struct KeyTable: Sendable {
         }
     }
 
-    func index(of key: UnsafeRawBufferPointer) -> Int? {
+    @inline(__always)
+    func index(of key: UnsafeRawBufferPointer, guess: Int) -> Int? {
         guard let print = KeyPrint(key) else { return nil }
+        return guess < prints.count && prints[guess] == print ? guess : index(of: print)
+    }
+
+    private func index(of print: KeyPrint) -> Int? {
         var bucket = print.bucket
         while buckets[bucket] != Self.empty {
             let index = Int(buckets[bucket])
@@ -84,14 +92,19 @@ private struct KeyPrint: Equatable {
     private let last: UInt64
     private let length: Int
 
+    @inline(__always)
     init?(_ key: UnsafeRawBufferPointer) {
         guard 1...24 ~= key.count else { return nil }
         length = key.count
-        if key.count < 8 {
-            first = key.reduce(0) { $0 << 8 | UInt64($1) }
+        if key.count < 4 {
+            first = UInt64(key[0]) | UInt64(key[key.count / 2]) << 8 | UInt64(key[key.count - 1]) << 16
             (middle, last) = (0, 0)
+        } else if key.count < 8 {
+            first = UInt64(key.loadUnaligned(as: UInt32.self))
+            middle = 0
+            last = UInt64(key.loadUnaligned(fromByteOffset: key.count - 4, as: UInt32.self))
         } else {
-            // The three words overlap in shorter keys and leave nothing out in longer ones.
+            // The words overlap in shorter keys and leave nothing out in longer ones.
             first = key.loadUnaligned(fromByteOffset: 0, as: UInt64.self)
             middle = key.loadUnaligned(fromByteOffset: (key.count - 8) / 2, as: UInt64.self)
             last = key.loadUnaligned(fromByteOffset: key.count - 8, as: UInt64.self)

@@ -6,6 +6,11 @@ struct RecordReader {
     let place: RecordPlace
     /// The places of its values among those of the push.
     private(set) var slots = 0..<0
+    /// Bytes of all its texts.
+    private(set) var textBytes = 0
+    private(set) var hasUnreadableTime = false
+    /// The last field that was read, -1 before the first.
+    private var last = -1
     private(set) var unknown = CanonicalMembers()
     private(set) var notes: [Finding] = []
     private(set) var fault: Finding?
@@ -135,12 +140,13 @@ extension RecordReader {
         _ fields: inout FieldReading
     ) -> Bool {
         let before = scanner.position
-        if let key = scanner.plainKey(isFirst: isFirst), let field = layout.field(scanner.slice(key)),
+        let guess = fields.follower(of: last)
+        if let key = scanner.plainKey(isFirst: isFirst), let field = layout.field(scanner.slice(key), guess: guess),
             seen & 1 << UInt64(field) == 0, let slot = plainValue(layout.types[field], &scanner)
         {
             isFirst = false
-            seen |= 1 << UInt64(field)
-            fields[slots.lowerBound + field] = slot
+            if field != guess { fields.noteFollower(field, of: last) }
+            keep(slot, as: field, &fields)
             return true
         }
         scanner.move(to: before)
@@ -163,6 +169,15 @@ extension RecordReader {
         try readUnknown(name, at: key.range.lowerBound, flaws, &scanner)
     }
 
+    @inline(__always)
+    private mutating func keep(_ slot: FieldSlot, as field: Int, _ fields: inout FieldReading) {
+        seen |= 1 << UInt64(field)
+        last = field
+        fields[slots.lowerBound + field] = slot
+        textBytes += slot.textLength
+        if slot.kind == .unreadableTime { hasUnreadableTime = true }
+    }
+
     private mutating func readField(
         _ field: Int,
         _ scanner: inout JSONScanner,
@@ -172,8 +187,7 @@ extension RecordReader {
         let slot = try readValue(field, &scanner, &fields)
         let bit: UInt64 = 1 << UInt64(field)
         if seen & bit == 0 {
-            seen |= bit
-            fields[slots.lowerBound + field] = slot
+            keep(slot, as: field, &fields)
         } else if !fields.areEqual(fields[slots.lowerBound + field], slot) {
             fail(.duplicateKey, name(field), at: offset, "is given twice, with different values")
         }
