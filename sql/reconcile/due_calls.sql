@@ -72,9 +72,14 @@ INNER JOIN app_act AS a ON a.app_key = p.app_key
 WHERE a.acted_at > previous_as_of() - interval '1 hour' AND a.acted_at <= as_of()
 UNION
 SELECT p.call_id
-FROM call_result AS p
-INNER JOIN gap AS g
-    ON p.day BETWEEN day_of(g.from_at - greatest(fee_grace(), status_grace())) AND day_of(g.to_at + interval '1 hour')
+FROM gap AS g
+CROSS JOIN LATERAL (
+    SELECT r.call_id
+    FROM call_result AS r
+    WHERE r.day BETWEEN day_of(g.from_at - greatest(fee_grace(), status_grace())) AND day_of(g.to_at + interval '1 hour')
+        AND r.discrepancies <> ''
+    -- From the gaps to their days, never the other way: almost always no gap is new.
+    OFFSET 0
+) AS p
 WHERE (g.received_at > previous_as_of() OR g.journal_id IN (SELECT l.journal_id FROM late_journal AS l))
     AND g.received_at <= as_of()
-    AND p.discrepancies <> ''
