@@ -44,7 +44,6 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
-        .systemLibrary(name: "CDigest"),
         .target(name: "Postgres", dependencies: ["CLibPQ"], exclude: ["README.md"], swiftSettings: settings),
         .target(name: "Notification", swiftSettings: settings),
         .target(name: "Journal", dependencies: ["CZstd", crypto], exclude: ["README.md"], swiftSettings: settings),
@@ -52,7 +51,7 @@ let package = Package(
         .target(name: "Reports", dependencies: [crypto], swiftSettings: settings),
         .target(
             name: "Books",
-            dependencies: ["Postgres", "Notification", "Journal", "Rates", "CDigest", crypto],
+            dependencies: ["Postgres", "Notification", "Journal", "Rates", crypto],
             exclude: ["README.md"],
             swiftSettings: settings,
             plugins: ["EmbedSQL"]

@@ -36,7 +36,6 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq"),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd"),
-        .systemLibrary(name: "CDigest"),
         .target(name: "Postgres", dependencies: ["CLibPQ"], exclude: ["README.md"], swiftSettings: settings),
         .target(name: "Notification", swiftSettings: settings),
         .target(name: "Journal", dependencies: ["CZstd", crypto], exclude: ["README.md"], swiftSettings: settings),
@@ -48,7 +47,7 @@ let package = Package(
         ),
         .target(
             name: "Books",
-            dependencies: ["Postgres", "Notification", "Journal", "Rates", "CDigest", crypto],
+            dependencies: ["Postgres", "Notification", "Journal", "Rates", crypto],
             exclude: ["README.md"],
             swiftSettings: settings,
             plugins: ["EmbedSQL"]

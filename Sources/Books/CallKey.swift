@@ -1,4 +1,3 @@
-import CDigest
 import Crypto
 public import Postgres
 
@@ -10,16 +9,11 @@ public struct CallKey: Sendable {
     /// HMAC's two hashes after the key's own block, which is the same for all sessions.
     private let inner: SHA256
     private let outer: SHA256
-    /// The same for ``DigestBlocks``.
-    let states: (inner: huadan_sha256_state, outer: huadan_sha256_state)?
 
     init(_ bytes: [UInt8]) {
         key = SymmetricKey(data: bytes)
-        let (innerBlock, outerBlock) = (Self.block(of: key, 0x36), Self.block(of: key, 0x5C))
-        inner = Self.begun(innerBlock)
-        outer = Self.begun(outerBlock)
-        let isSupported = DigestBlocks.isSupported
-        states = isSupported ? (DigestBlocks.state(after: innerBlock), DigestBlocks.state(after: outerBlock)) : nil
+        inner = Self.begun(Self.block(of: key, 0x36))
+        outer = Self.begun(Self.block(of: key, 0x5C))
     }
 
     /// The key itself, 64 hexadecimal digits; a secret.

@@ -1,4 +1,3 @@
-import CDigest
 import Crypto
 import Notification
 import Postgres
@@ -22,7 +21,7 @@ struct FactKeys {
     /// Room for a record of so many canonical bytes that came from there.
     static func room(for canonicalRoom: Int, from place: PushPlace) -> Int {
         let senders = 2 + (place.tokenAppKey?.utf8.count ?? 0) + (place.signedBy?.utf8.count ?? 0)
-        return 3 * DigestBlocks.room(for: canonicalRoom + senders)
+        return 3 * (canonicalRoom + senders)
     }
 
     func key(of cdr: CallDetailRecord) -> FactKey {
@@ -56,24 +55,11 @@ struct FactKeys {
     }
 
     private func key(_ identityBytes: Int, _ contentBytes: Int, _ sessionBytes: Int) -> FactKey {
-        guard let states = callKey.states else {
-            return FactKey(
-                callID: callKey.callID(UnsafeRawBufferPointer(rebasing: session[..<sessionBytes])),
-                identity: digest(UnsafeRawBufferPointer(rebasing: identity[..<identityBytes])),
-                content: digest(UnsafeRawBufferPointer(rebasing: content[..<contentBytes]))
-            )
-        }
-        // The content is the longest of them; the others go along with it, one after the other.
-        var long = DigestBlocks(content, byteCount: contentBytes)
-        var short = DigestBlocks(identity, byteCount: identityBytes)
-        short.finish(along: &long)
-        var inner = DigestBlocks(session, byteCount: sessionBytes, after: 64, from: states.inner)
-        inner.finish(along: &long)
-        inner.write(to: session)
-        var outer = DigestBlocks(session, byteCount: SHA256.byteCount, after: 64, from: states.outer)
-        outer.finish(along: &long)
-        long.finish()
-        return FactKey(callID: outer.digest, identity: short.digest, content: long.digest)
+        FactKey(
+            callID: callKey.callID(UnsafeRawBufferPointer(rebasing: session[..<sessionBytes])),
+            identity: digest(UnsafeRawBufferPointer(rebasing: identity[..<identityBytes])),
+            content: digest(UnsafeRawBufferPointer(rebasing: content[..<contentBytes]))
+        )
     }
 }
 

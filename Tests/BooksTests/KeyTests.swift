@@ -11,40 +11,11 @@ import Testing
         (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ Int(seed) &* 7 &+ $0 / 251) }
     }
 
-    private static func blocks(_ message: [UInt8], in room: UnsafeMutableRawBufferPointer) -> DigestBlocks {
-        message.withUnsafeBytes { room.copyMemory(from: $0) }
-        return DigestBlocks(room, byteCount: message.count)
-    }
-
-    private static func room(_ message: [UInt8]) -> UnsafeMutableRawBufferPointer {
-        .allocate(byteCount: DigestBlocks.room(for: message.count), alignment: 16)
-    }
-
     @Test func `a digest is the first half of a SHA-256, whatever the length`() {
         for count in 0...200 {
             let message = Self.bytes(count)
-            let expected = UUIDBytes(Array(SHA256.hash(data: message)))
-            #expect(digest(message) == expected)
-            guard DigestBlocks.isSupported else { continue }
-            let room = Self.room(message)
-            defer { room.deallocate() }
-            var alone = Self.blocks(message, in: room)
-            alone.finish()
-            #expect(alone.digest == expected, "\(count) bytes")
+            #expect(digest(message) == UUIDBytes(Array(SHA256.hash(data: message))), "\(count) bytes")
         }
-    }
-
-    @Test(arguments: [(0, 0), (1, 200), (200, 1), (55, 56), (64, 63), (119, 120), (700, 150), (150, 700), (128, 128)])
-    func `two messages digested side by side do not touch each other`(first: Int, second: Int) {
-        guard DigestBlocks.isSupported else { return }
-        let messages = [Self.bytes(first), Self.bytes(second, 2)]
-        let rooms = messages.map(Self.room)
-        defer { for room in rooms { room.deallocate() } }
-        var one = Self.blocks(messages[0], in: rooms[0])
-        var other = Self.blocks(messages[1], in: rooms[1])
-        one.finish(along: &other)
-        other.finish()
-        #expect([one.digest, other.digest] == messages.map { UUIDBytes(Array(SHA256.hash(data: $0))) })
     }
 
     @Test(arguments: [1, 20, 32, 64, 65, 200])
