@@ -11,6 +11,8 @@ import Testing
             let first = try await server.push(Body.disconnect("before"))
             #expect(first.isKept)
             try await eventually("loading") { try books.recordCounts() == ["before": 1] }
+            // One loader alone can have loaded it, and pushes wait only when all are there.
+            try await eventually("loaders") { try await server.metric("huadan_loaders_away") == 0 }
 
             // From here on pushes wait for loaders that do not get on.
             try books.holdLoaders()
