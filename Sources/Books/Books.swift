@@ -29,6 +29,19 @@ public struct Books {
         }
     }
 
+    /// Connects once more, as these books are connected.
+    ///
+    /// - Parameters:
+    ///   - purpose: Shown in `pg_stat_activity`.
+    ///   - serverSettings: Of that session alone.
+    public func again(purpose: String, _ serverSettings: [String: String] = [:]) throws(BooksError) -> Books {
+        try BooksError.wrapping {
+            let books = try Books(connection.another(applicationName: purpose, serverSettings))
+            try books.execute("installation/commit_on_disk")
+            return books
+        }
+    }
+
     /// How to connect to the books.
     public static func settings(_ conninfo: String, purpose: String) -> ConnectionSettings {
         ConnectionSettings(conninfo, applicationName: purpose, searchPath: schema)
@@ -73,6 +86,12 @@ public struct Books {
     func query(_ file: String, _ parameters: [PostgresValue] = []) throws(PostgresError) -> PostgresResult {
         let statement = SQLFile(file)
         return try connection.query(statement.text, parameters, name: statement.name)
+    }
+
+    /// Sends a statement file and does not wait for it.
+    func start(_ file: String, _ parameters: [PostgresValue] = []) throws(PostgresError) -> PostgresConnection.Running {
+        let statement = SQLFile(file)
+        return try connection.start(statement.text, parameters, name: statement.name)
     }
 
     /// Runs a statement file and returns the number of rows it touched.

@@ -27,9 +27,7 @@ struct DiscrepancyRule: Sendable {
     }
 
     /// Collects what the rule finds into `night_finding`.
-    var statement: String {
-        SQLFile("night/collect_findings").text.replacing("{rule}", with: file.text)
-    }
+    var statement: SQLFile { SQLFile("night/collect_findings").with(rule: file) }
 
     var parameters: [PostgresValue] { [.text(kind), .text(severity)] }
 }

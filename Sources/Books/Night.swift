@@ -71,11 +71,25 @@ public struct Night {
     }
 
     let books: Books
+    /// Works beside ``books``: judges half of the calls, and digests facts.
+    let second: Books?
+    let sharedFrom: Int64
+
+    /// From so many due calls on it pays to judge half of them in a second session.
+    public static let sharedFrom: Int64 = 10_000
 
     /// Works on the books' connection, which the run keeps for itself.
-    public init(_ books: Books) {
+    ///
+    /// - Parameters:
+    ///   - second: Another connection for a current run to work on at the same time; none: one has to do.
+    ///   - sharedFrom: With how many due calls it gets half of them. Defaults to ``sharedFrom``.
+    public init(_ books: Books, beside second: Books? = nil, sharedFrom: Int64 = Night.sharedFrom) {
         self.books = books
+        self.second = second
+        self.sharedFrom = sharedFrom
     }
+
+    var sessions: [Books] { [books] + (second.map { [$0] } ?? []) }
 
     /// The one lock that every run, and everything that must not meet a run, takes.
     private static let lockKey: Int64 = 0x4855_4144_414E_0001
@@ -113,16 +127,18 @@ public struct Night {
     /// Sets what the run judges by.
     public func setParameters(asOfMicros: Int64, previousMicros: Int64?, _ settings: NightSettings) throws(BooksError) {
         try BooksError.wrapping {
-            try books.execute(
-                "night/parameters",
-                [
-                    .instant(unixMicros: asOfMicros), PostgresValue(unixMicros: previousMicros),
-                    .text("\(settings.feeGraceSeconds)"), .text("\(settings.statusGraceSeconds)"),
-                    .text("\(settings.toleranceSeconds)"), .text(settings.billingTimezone),
-                    .text("\(settings.masksNumbers)"),
-                ]
-            )
-            try books.execute("night/periods")
+            for books in sessions {
+                try books.execute(
+                    "night/parameters",
+                    [
+                        .instant(unixMicros: asOfMicros), PostgresValue(unixMicros: previousMicros),
+                        .text("\(settings.feeGraceSeconds)"), .text("\(settings.statusGraceSeconds)"),
+                        .text("\(settings.toleranceSeconds)"), .text(settings.billingTimezone),
+                        .text("\(settings.masksNumbers)"),
+                    ]
+                )
+                try books.execute("night/periods")
+            }
         }
     }
 
@@ -142,7 +158,7 @@ public struct Night {
     }
 }
 
-// MARK: - Finding and publishing
+// MARK: - Finding
 
 extension Night {
     /// Collects the due calls of a current run and works out what is found.
@@ -159,10 +175,15 @@ extension Night {
                 try analyze("late_journal")
                 try books.execute("reconcile/due_calls")
             }
-            try judge(isFull ? .everyCall : .dueCalls, progress)
+            let sessions = try shareCalls(isFull: isFull)
+            try sessions.judge(progress)
             progress("corrections")
-            try books.execute("reconcile/night_corrections")
-            try analyze("night_correction")
+            try sessions.execute(SQLFile("reconcile/night_corrections"))
+            try sessions.second?.books.execute("publish/due_days")
+            for table in ["due_day", "due_call", "night_finding", "night_risk", "night_correction"] {
+                try sessions.handOver(table)
+                try analyze(table)
+            }
             try books.execute("publish/due_days")
             try books.execute("publish/month_days")
             try analyze("due_day")
@@ -191,58 +212,7 @@ extension Night {
         try books.execute("reconcile/calls_of_days")
         try judge(.dueCalls, progress)
         try books.execute("night/seed_discrepancies")
-        _ = try publishFindings(progress)
-    }
-
-    /// Makes the findings of a current run the books', all at once.
-    ///
-    /// - Parameters:
-    ///   - asOfMicros: The instant that was set.
-    ///   - startedMicros: When the run started.
-    /// - Returns: The run's numbers.
-    public func publish(
-        run: Int64,
-        asOfMicros: Int64,
-        startedMicros: Int64,
-        progress: (String) -> Void = { _ in }
-    ) throws(BooksError) -> Counts {
-        try BooksError.wrapping {
-            try books.connection.transaction {
-                let counts = try publishFindings(progress)
-                try books.execute("publish/count_results", [.int(counts.dueCalls)])
-                try books.execute("publish/corrections")
-                try books.execute("publish/month_corrections")
-                try books.execute("publish/report_days")
-                try books.execute("publish/nightly_days")
-                try addLink(asOfMicros: asOfMicros, startedMicros: startedMicros)
-                try books.execute(
-                    "night/publish_run",
-                    [
-                        .int(run), .int(counts.dueCalls), .int(counts.dueDays), .int(counts.opened),
-                        .int(counts.resolved),
-                    ]
-                )
-                return counts
-            }
-        }
-    }
-
-    /// Adds a link to the chain of digests.
-    private func addLink(asOfMicros: Int64, startedMicros: Int64) throws(PostgresError) {
-        let last = try books.query("publish/last_link").rows.first { _ in true }
-        let started = PostgresValue.instant(unixMicros: startedMicros)
-        let facts = try books.query(
-            "publish/new_facts",
-            [
-                started, .instant(unixMicros: asOfMicros), PostgresValue(unixMicros: last?.unixMicros(2)),
-                PostgresValue(unixMicros: last?.unixMicros(3)),
-            ]
-        )
-        let (link, digest) = (last?.int(0) ?? 0, last?.text(1) ?? "")
-        try books.execute(
-            "publish/digest_link",
-            [.int(link + 1), .text(digest), started, .text(facts.text(0, 0) ?? "")]
-        )
+        try publishBeside(progress)
     }
 
     /// What a run that does not publish found.
@@ -275,40 +245,5 @@ extension Night {
         let views = SQLFile("functions/r10_report_rows")
         let text = views.text.replacing("CREATE OR REPLACE VIEW", with: "CREATE TEMPORARY VIEW")
         try books.connection.script(text, name: views.name)
-    }
-
-    private func publishFindings(_ progress: (String) -> Void) throws -> Counts {
-        var counts = Counts()
-        progress("publishing")
-        counts.resolved = Int64(try books.execute("publish/resolve_discrepancies"))
-        try books.execute("publish/refresh_discrepancies")
-        counts.opened = Int64(try books.execute("publish/open_discrepancies"))
-        try books.execute("publish/clear_call_results")
-        try books.execute("publish/call_results")
-        try books.execute("publish/clear_cdr_results")
-        try books.execute("publish/cdr_results")
-        try books.execute("publish/clear_cdr_charges")
-        try books.execute("publish/cdr_charges")
-        progress("sums")
-        for sums in ["daily_usage", "daily_charges"] {
-            try books.execute("aggregate/clear_" + sums)
-            try books.execute("aggregate/" + sums)
-        }
-        try books.execute("aggregate/fixed_charges")
-        try books.execute("aggregate/tier_adjustments")
-        progress("publishing")
-        let row = try books.query("night/due_counts")
-        counts.dueCalls = row.int(0, 0) ?? 0
-        counts.dueDays = row.int(0, 1) ?? 0
-        try check()
-        return counts
-    }
-
-    /// The invariants: a run that breaks one does not publish.
-    private func check() throws {
-        for file in SQLFile.all(in: "checks/run") {
-            let row = try books.connection.query(file.text, [], name: file.name)
-            if !row.isEmpty { throw BooksError.invariantBroken(check: file.name, first: row.text(0, 0) ?? "") }
-        }
     }
 }

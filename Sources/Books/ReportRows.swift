@@ -70,44 +70,80 @@ extension Night {
         row: (ReportCells) throws -> Void
     ) throws {
         try BooksError.wrapping { try set(scope) }
-        guard books.connection.transactionStatus == .idle else { return try copyValues(report, row) }
         do {
-            try books.connection.transaction(readOnly: true) { try copyValues(report, row) }
-        } catch let error as PostgresError {
-            throw BooksError.database(error)
-        }
-    }
-
-    private func copyValues(_ report: String, _ row: (ReportCells) throws -> Void) throws {
-        let span = try BooksError.wrapping { try books.query("reports/plain") }
-        let text = SQLFile("reports/" + report).text
-            .replacing("{from}", with: span.text(0, 0) ?? "-infinity")
-            .replacing("{through}", with: span.text(0, 1) ?? "infinity")
-        try copy(report, text, row)
-    }
-
-    private func copy(_ report: String, _ text: String, _ row: (ReportCells) throws -> Void) throws {
-        let copy = SQLFile("reports/copy").text.replacing("{report}", with: text)
-        var cells: [UnsafeBufferPointer<UInt8>?] = []
-        do {
-            try books.connection.copyOut(copy, name: "reports/" + report) { values in
-                cells.removeAll(keepingCapacity: true)
-                for column in 0..<values.count { cells.append(values.utf8(column)) }
-                try row(ReportCells(cells))
+            guard books.connection.transactionStatus == .idle else { return try copyValues(report, row) }
+            try books.connection.transaction(.repeatableRead, readOnly: true) {
+                guard let second else { return try copyValues(report, row) }
+                try second.connection.transaction(seeing: books.connection) {
+                    try copyValues(report, beside: second, row)
+                }
             }
         } catch let error as PostgresError {
             throw BooksError.database(error)
         }
     }
 
-    /// Sets what a report covers, for this connection.
+    private func copyValues(_ report: String, _ row: (ReportCells) throws -> Void) throws {
+        try copy(report, values(report, in: books, of: nil), row)
+    }
+
+    /// Two sessions read a half of the calls each.
+    private func copyValues(_ report: String, beside second: Books, _ row: (ReportCells) throws -> Void) throws {
+        var cells: [UnsafeBufferPointer<UInt8>?] = []
+        try books.connection.copyOut(
+            Self.copy(of: values(report, in: books, of: .lower)),
+            beside: second.connection,
+            Self.copy(of: values(report, in: second, of: .upper)),
+            name: "reports/" + report
+        ) { values in
+            try row(ReportCells(values, &cells))
+        }
+    }
+
+    private func values(_ report: String, in books: Books, of half: HalfOfCalls?) throws(PostgresError) -> String {
+        let span = try books.query("reports/plain")
+        let keys = (first: (half ?? .lower).keys.first, last: (half ?? .upper).keys.last)
+        return SQLFile("reports/" + report).text
+            .replacing("{from}", with: span.text(0, 0) ?? "-infinity")
+            .replacing("{through}", with: span.text(0, 1) ?? "infinity")
+            .replacing("{first}", with: keys.first)
+            .replacing("{last}", with: keys.last)
+    }
+
+    private static func copy(of statement: String) -> String {
+        SQLFile("reports/copy").text.replacing("{report}", with: statement)
+    }
+
+    private func copy(_ report: String, _ text: String, _ row: (ReportCells) throws -> Void) throws {
+        var cells: [UnsafeBufferPointer<UInt8>?] = []
+        do {
+            try books.connection.copyOut(Self.copy(of: text), name: "reports/" + report) { values in
+                try row(ReportCells(values, &cells))
+            }
+        } catch let error as PostgresError {
+            throw BooksError.database(error)
+        }
+    }
+
+    /// Sets what a report covers, for the connections of this night.
     func set(_ scope: ReportScope) throws(PostgresError) {
-        try books.execute(
-            "night/report_parameters",
-            [
-                .text(scope.from), .text(scope.to), PostgresValue(scope.app),
-                .text(scope.includesResolved ? "all" : ""),
-            ]
-        )
+        for books in sessions {
+            try books.execute(
+                "night/report_parameters",
+                [
+                    .text(scope.from), .text(scope.to), PostgresValue(scope.app),
+                    .text(scope.includesResolved ? "all" : ""),
+                ]
+            )
+        }
+    }
+}
+
+extension ReportCells {
+    /// The values of a row, in a list that serves every row.
+    fileprivate init(_ values: borrowing CopyRow, _ cells: inout [UnsafeBufferPointer<UInt8>?]) {
+        cells.removeAll(keepingCapacity: true)
+        for column in 0..<values.count { cells.append(values.utf8(column)) }
+        self.init(cells)
     }
 }

@@ -28,10 +28,22 @@ struct SQLFile: Sendable {
         SQLFile(name: name, text: text.replacing("{table}", with: table))
     }
 
+    /// The same statement with `{rule}` replaced by the query of a rule, under the rule's name.
+    func with(rule: SQLFile) -> SQLFile {
+        SQLFile(name: rule.name, text: text.replacing("{rule}", with: rule.text))
+    }
+
     /// The same statement over the calls that are judged.
     func of(_ calls: JudgedCalls) -> SQLFile {
-        let join = calls == .dueCalls ? "INNER JOIN due_call AS d USING (call_id)" : ""
-        return SQLFile(name: name, text: text.replacing(Self.ofDueCalls, with: join))
+        SQLFile(name: name, text: text.replacing(Self.ofDueCalls, with: calls.join))
+    }
+
+    /// For a statement that inserts what it selects: the table with its columns, and the rows.
+    var insertion: (target: String, rows: String) {
+        guard let start = text.firstRange(of: "INTO "), let query = text.firstRange(of: "\nSELECT") else {
+            preconditionFailure("\(name) inserts nothing that it selects")
+        }
+        return (String(text[start.upperBound..<query.lowerBound]), String(text[query.lowerBound...]))
     }
 
     static let ofDueCalls = "{of_due_calls}"

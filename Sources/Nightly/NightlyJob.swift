@@ -54,6 +54,7 @@ public struct NightlyJob {
     private let request: NightlyRequest
     private let clock: Clock
     private let progress: (String) -> Void
+    private let sharedFrom: Int64
 
     /// Time as a run sees it.
     public struct Clock {
@@ -74,14 +75,18 @@ public struct NightlyJob {
 
     /// Prepares a run.
     ///
-    /// - Parameter progress: Told what is going on, for a person who watches.
+    /// - Parameters:
+    ///   - sharedFrom: With how many due calls half of them are judged in a second session.
+    ///   - progress: Told what is going on, for a person who watches.
     public init(
         _ books: Books,
         _ request: NightlyRequest,
         _ clock: Clock,
+        sharedFrom: Int64 = Night.sharedFrom,
         progress: @escaping (String) -> Void
     ) {
         self.books = books
+        self.sharedFrom = sharedFrom
         night = Night(books)
         self.request = request
         self.clock = clock
@@ -159,7 +164,7 @@ public struct NightlyJob {
     private func dryRun(_ asOf: Int64, _ kind: Night.Kind, _ last: Night.LastRun?) throws -> NightlyOutcome {
         var outcome = NightlyOutcome(asOfMicros: asOf, kind: kind)
         guard kind == .current else { return outcome }
-        try reconcile(last)
+        try reconcile(night, last)
         let counts = try night.dueCounts()
         outcome.counts = Night.Counts(dueCalls: counts.calls, dueDays: counts.days)
         outcome.changes = try night.changes()
@@ -174,10 +179,12 @@ public struct NightlyJob {
         _ last: Night.LastRun?
     ) throws -> NightlyOutcome {
         let kind = kind(asOf: asOf, last: last)
+        // A look back works in tables that one session alone has.
+        let night = kind == .historical ? night : try inTwoSessions(asOf, last)
         var outcome = NightlyOutcome(asOfMicros: asOf, kind: kind)
         switch kind {
         case .current:
-            try reconcile(last)
+            try reconcile(night, last)
             outcome.changes = try night.changes()
             outcome.counts = try night.publish(
                 run: run,
@@ -211,8 +218,16 @@ public struct NightlyJob {
         }
     }
 
+    /// Where PostgreSQL has no second connection for the run, one has to do.
+    private func inTwoSessions(_ asOf: Int64, _ last: Night.LastRun?) throws -> Night {
+        guard let second = try? books.again(purpose: "huadan nightly, beside") else { return night }
+        let night = Night(books, beside: second, sharedFrom: sharedFrom)
+        try night.setParameters(asOfMicros: asOf, previousMicros: last?.asOfMicros, request.settings)
+        return night
+    }
+
     /// A changed setting makes every call due.
-    private func reconcile(_ last: Night.LastRun?) throws {
+    private func reconcile(_ night: Night, _ last: Night.LastRun?) throws {
         let isFull = last?.settings != request.settings.line
         try night.reconcile(isFull: isFull, lastStartedMicros: last?.startedAtMicros, progress: progress)
     }

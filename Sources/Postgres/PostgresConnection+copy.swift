@@ -17,9 +17,8 @@ extension PostgresConnection {
         rows: (inout BinaryCopyWriter) throws -> Void
     ) throws -> Int {
         try begin(sql, PGRES_COPY_IN, isBinary: true, name)
-        var writer = BinaryCopyWriter(flushBytes: 64 * 1_024) { [session] chunk throws(PostgresError) in
-            guard PQputCopyData(session, chunk.baseAddress, Int32(chunk.count)) != 1 else { return }
-            throw self.sessionError(name)
+        var writer = BinaryCopyWriter(flushBytes: 64 * 1_024) { chunk throws(PostgresError) in
+            try self.send(chunk, name)
         }
         do {
             try rows(&writer)
@@ -76,7 +75,7 @@ extension PostgresConnection {
 
 extension PostgresConnection {
     /// Starts a COPY; one of another direction or format is left again.
-    private func begin(
+    func begin(
         _ sql: String,
         _ direction: ExecStatusType,
         isBinary: Bool,
@@ -92,7 +91,7 @@ extension PostgresConnection {
         PQclear(answer)
     }
 
-    private var isBroken: Bool { PQstatus(session) != CONNECTION_OK }
+    var isBroken: Bool { PQstatus(session) != CONNECTION_OK }
 
     /// Ends a COPY whose rows cannot be had: the server forgets what it got; the first error is thrown on.
     private func abandon(after error: any Error, _ name: String) throws -> Never {
@@ -104,6 +103,30 @@ extension PostgresConnection {
             if isBroken, (error as? PostgresError)?.kind == .connectionLost, answer.sqlState != nil { throw answer }
         }
         throw error
+    }
+
+    /// Takes in the rows that another session has begun to give out.
+    func takeIn(_ sql: String, from other: PostgresConnection, _ name: String) throws -> Int {
+        do {
+            try begin(sql, PGRES_COPY_IN, isBinary: true, name)
+        } catch {
+            other.cancelRunning()
+            throw error
+        }
+        do {
+            while try other.receiveOne(name, { try send(UnsafeRawBufferPointer($0), name) }) {}
+            _ = try other.afterCopy(name)
+        } catch {
+            if !other.isBroken { other.cancelRunning() }
+            try abandon(after: error, name)
+        }
+        guard PQputCopyEnd(session, nil) == 1 else { throw sessionError(name) }
+        return try afterCopy(name).affectedRows
+    }
+
+    private func send(_ chunk: UnsafeRawBufferPointer, _ name: String) throws(PostgresError) {
+        guard PQputCopyData(session, chunk.baseAddress, Int32(chunk.count)) != 1 else { return }
+        throw sessionError(name)
     }
 
     private func receive(
@@ -123,7 +146,7 @@ extension PostgresConnection {
     }
 
     /// Passes one row on; false after the last.
-    private func receiveOne(_ name: String, _ each: (UnsafeBufferPointer<UInt8>) throws -> Void) throws -> Bool {
+    func receiveOne(_ name: String, _ each: (UnsafeBufferPointer<UInt8>) throws -> Void) throws -> Bool {
         var chunk: UnsafeMutablePointer<CChar>?
         let length = PQgetCopyData(session, &chunk, 0)
         defer { PQfreemem(chunk) }
@@ -134,7 +157,7 @@ extension PostgresConnection {
     }
 
     /// Asks the server to stop the running statement, and reads what it still sends.
-    private func cancelRunning() {
+    func cancelRunning() {
         var problem = [CChar](repeating: 0, count: 256)
         let canceller = PQgetCancel(session)
         PQcancel(canceller, &problem, Int32(problem.count))

@@ -7,6 +7,7 @@ import CLibPQ
 /// Related PostgreSQL documentation: <https://www.postgresql.org/docs/15/libpq-exec.html>.
 public final class PostgresConnection {
     let session: OpaquePointer
+    let settings: ConnectionSettings
 
     /// Connects, at most `connect_timeout` (defaults to 5 seconds) for each host.
     ///
@@ -21,6 +22,7 @@ public final class PostgresConnection {
             throw PostgresError(.cannotConnect, message)
         }
         session = opened
+        self.settings = settings
         // libpq prints notices to standard error, which belongs to the log.
         PQsetNoticeReceiver(session, { _, _ in }, nil)
     }

@@ -76,23 +76,39 @@ public final class LineSorter {
         used = 0
     }
 
-    private func sort() {
-        let shared = sharedBytes
-        for index in places.indices { places[index].prefix = Self.prefix(line(places[index]), from: shared) }
-        places.sort { left, right in
+    private func sort() { sort(places.indices, sharing: 0) }
+
+    /// Sorts lines that have their first bytes in common by the eight that come after, then those that share these too.
+    private func sort(_ range: Range<Int>, sharing known: Int) {
+        let shared = sharedBytes(of: range, from: known)
+        var isShort = false
+        for index in range {
+            places[index].prefix = Self.prefix(line(places[index]), from: shared)
+            isShort = isShort || places[index].count < shared + 8
+        }
+        places[range].sort { left, right in
             if left.prefix != right.prefix { return left.prefix < right.prefix }
-            return LineOrder.compare(line(left), line(right), from: shared) < 0
+            // Bytes that a line does not have are none that it shares.
+            return isShort && LineOrder.compare(line(left), line(right), from: shared) < 0
+        }
+        guard !isShort else { return }
+        var first = range.lowerBound
+        while first < range.upperBound {
+            let prefix = places[first].prefix
+            let end = places[first..<range.upperBound].firstIndex { $0.prefix != prefix } ?? range.upperBound
+            if end - first > 1 { sort(first..<end, sharing: shared + 8) }
+            first = end
         }
     }
 
-    /// How many bytes all lines begin with alike.
-    private var sharedBytes: Int {
-        guard let first = places.first.map(line) else { return 0 }
+    /// How many bytes lines begin with alike, of which so many are known.
+    private func sharedBytes(of range: Range<Int>, from known: Int) -> Int {
+        guard let first = places[range].first.map(line) else { return 0 }
         var shared = first.count
-        for place in places where shared > 0 {
+        for place in places[range] where shared > known {
             let other = line(place)
             shared = min(shared, other.count)
-            var index = 0
+            var index = known
             while index < shared, first[index] == other[index] { index += 1 }
             shared = index
         }

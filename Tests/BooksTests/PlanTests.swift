@@ -95,6 +95,8 @@ import Testing
             let text = SQLFile("reports/calls").text
                 .replacing("{from}", with: span.text(0, 0) ?? "")
                 .replacing("{through}", with: span.text(0, 1) ?? "")
+                .replacing("{first}", with: HalfOfCalls.lower.keys.first)
+                .replacing("{last}", with: HalfOfCalls.upper.keys.last)
             let plan = try Plan(books.connection, text)
             #expect(plan.root.rows == 2_000, "\(plan)")
             plan.expect(within: Self.callsOfADay, "reports/calls")

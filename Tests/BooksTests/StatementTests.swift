@@ -10,7 +10,8 @@ import Testing
     /// Folders whose files are scripts of the schema, and files that are templates of a statement.
     private static let schemaFolders = ["migrations", "functions"]
     private static let templates = [
-        "acts/insert", "acts/number", "night/collect_findings", "reports/calls", "reports/copy", "verify/difference",
+        "acts/insert", "acts/number", "night/collect_findings", "night/copy_in", "night/copy_out", "reports/calls",
+        "reports/copy", "verify/difference",
     ]
 
     private static let statements: [SQLFile] = sqlFiles.keys.sorted()
@@ -61,7 +62,7 @@ import Testing
     func `a rule is collected into the findings`(rule: DiscrepancyRule) throws {
         let connection = try Self.prepared(Self.shared.get())
 
-        try connection.script("PREPARE statement AS\n" + rule.statement, name: rule.file.name)
+        try connection.script("PREPARE statement AS\n" + rule.statement.text, name: rule.file.name)
         #expect(try !connection.query("EXPLAIN EXECUTE statement ('k', 's')").isEmpty)
     }
 

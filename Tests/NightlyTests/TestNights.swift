@@ -55,6 +55,8 @@ struct TestNights {
             try books.open("huadan nightly"),
             request,
             NightlyJob.Clock(now: { nowMicros }, drain: { _ throws(BooksError) in [] }),
+            // However few calls there are, two sessions share them.
+            sharedFrom: 1,
             progress: { _ in }
         ).run()
     }

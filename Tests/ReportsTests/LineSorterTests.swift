@@ -30,6 +30,21 @@ import Testing
         #expect(found == lines.sorted { $0.lexicographicallyPrecedes($1) }, "buffer of \(bufferBytes), seed 61")
     }
 
+    @Test(arguments: [(1, 400), (3, 400), (3, 60_000)])
+    func `long lines that begin alike for a while come out by their bytes`(variants: UInt8, bufferBytes: Int) throws {
+        var random = SeededGenerator(state: 62)
+        // Ten bytes at a time are the same or not, past every place at which eight are compared.
+        let lines = (0..<1_500).map { _ in
+            (0..<Int.random(in: 5...7, using: &random)).flatMap { _ in
+                [UInt8](repeating: 0x61, count: 9) + [UInt8.random(in: 1...variants, using: &random)]
+            }
+        }
+
+        let found = try Self.sorted(lines, bufferBytes: bufferBytes)
+
+        #expect(found == lines.sorted { $0.lexicographicallyPrecedes($1) }, "buffer of \(bufferBytes), seed 62")
+    }
+
     @Test func `nothing, one line and empty lines are sorted too`() throws {
         #expect(try Self.sorted([], bufferBytes: 64) == [])
         #expect(try Self.sorted([[1, 2]], bufferBytes: 64) == [[1, 2]])

@@ -4,8 +4,8 @@ CREATE OR REPLACE FUNCTION first_day() RETURNS date LANGUAGE sql STABLE
 BEGIN ATOMIC
     SELECT least(
         day_of(as_of()) - 1,
-        (SELECT day_of(min(c.received_at)) FROM cdr AS c WHERE c.received_at <= as_of()),
-        (SELECT day_of(min(e.received_at)) FROM status_event AS e WHERE e.received_at <= as_of()));
+        (SELECT day_of(min(c.received_at)) FROM cdr AS c WHERE c.received_at <= (SELECT as_of())),
+        (SELECT day_of(min(e.received_at)) FROM status_event AS e WHERE e.received_at <= (SELECT as_of())));
 END;
 
 -- What ends on the days of a report ends between these two, unless its end is implausible. Some hours more, whatever a

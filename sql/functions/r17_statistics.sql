@@ -2,7 +2,7 @@
 -- as they were: reports follow at once, before autovacuum comes by. Only their owner may count them.
 
 CREATE OR REPLACE FUNCTION count_results(due_calls bigint) RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = huadan, pg_temp AS $$
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = huadan, pg_temp SET default_statistics_target = 100 AS $$
 BEGIN
     IF due_calls >= 1000
         AND due_calls > (SELECT c.reltuples / 10 FROM pg_class AS c WHERE c.oid = 'call_result'::regclass)

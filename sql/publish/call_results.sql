@@ -1,4 +1,5 @@
--- One row a due call, in the order of the key, so that its index is filled from left to right.
+-- One row a due call, in the order of the key, so that its index is filled from left to right. In the very types of the
+-- table: another session's rows go into it as they are.
 
 INSERT INTO call_result (
     call_id, day, app_key, service_type, has_cdr, ended_at, state, cdrs, status_events, answered, recorded,
@@ -11,12 +12,12 @@ SELECT
     n.has_cdr,
     n.ended_at,
     n.state,
-    n.cdrs,
-    n.status_events,
+    n.cdrs::integer,
+    n.status_events::integer,
     n.answered,
     n.recorded,
     coalesce(f.kinds, ''),
-    coalesce(f.other_kinds, 0),
+    coalesce(f.other_kinds, 0)::integer,
     n.next_change_at,
     (SELECT as_of()),
     n.facts

@@ -1,6 +1,7 @@
 -- The days a run touches: where due calls and their CDRs stood before and stand now, where corrections are booked,
 -- months that were reopened with the days that lose their corrections, and every day that ended since the last run,
--- also without a call. Closed days are among them for their sums, not for their reports.
+-- also without a call. Closed days are among them for their sums, not for their reports. Another session may have found
+-- some of them already.
 
 INSERT INTO due_day (day)
 SELECT u.day
@@ -31,4 +32,5 @@ FROM (
         (day_of(as_of()) - 1)::timestamp,
         interval '1 day') AS s (day)
 ) AS u
-WHERE u.day < day_of(as_of())
+WHERE u.day < (SELECT day_of(as_of()))
+ON CONFLICT (day) DO NOTHING

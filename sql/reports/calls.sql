@@ -1,5 +1,6 @@
 -- calls.csv: a line per CDR in force, on the CDR's day, and one per call without a CDR, on the call's. Values as they are
--- and in no order: who prints them hides numbers, guards cells and sorts the lines.
+-- and in no order: who prints them hides numbers, guards cells and sorts the lines. Of the calls with keys from {first} to
+-- {last}: two sessions read a half each.
 
 -- In memory: looking codes up in their table, line by line, would cost more than all the rest.
 WITH code AS MATERIALIZED (
@@ -22,11 +23,14 @@ line AS NOT MATERIALIZED (
         c.ended_at, c.ul_fail_reason, c.sip_status_code, c.fwd_unasw_rsn, c.call_out_unasw_rsn, c.tts_play_times,
         c.tts_trans_duration, c.record_flag, c.host_name, c.user_data, c.sp_id, c.bind_num
     FROM cdr_result AS r
-    LEFT JOIN call_result AS k ON k.call_id = r.call_id AND k.day BETWEEN day_from() AND day_to()
+    LEFT JOIN call_result AS k
+        ON k.call_id = r.call_id AND k.day BETWEEN day_from() AND day_to() AND k.call_id BETWEEN '{first}' AND '{last}'
     -- The planner takes equal keys for independent of each other: one of them is what it may reckon with.
     INNER JOIN cdr AS c
         ON c.call_id = r.call_id AND coalesce(c.cdr_key = r.cdr_key AND c.content_hash = r.content_hash, false)
     WHERE NOT is_closed_day(r.day) AND r.day BETWEEN day_from() AND day_to()
+        AND r.call_id BETWEEN '{first}' AND '{last}'
+        AND c.call_id BETWEEN '{first}' AND '{last}'
         AND (c.ended_at BETWEEN '{from}' AND '{through}'
             OR c.received_at BETWEEN '{from}' AND '{through}' AND is_implausible(c.ended_at, c.received_at))
     UNION ALL
@@ -38,7 +42,11 @@ line AS NOT MATERIALIZED (
         c.fwd_start_time, c.fwd_alerting_time, c.fwd_answer_time, c.call_out_start_time, c.call_out_answer_time,
         c.ended_at, c.ul_fail_reason, c.sip_status_code, c.fwd_unasw_rsn, c.call_out_unasw_rsn, c.tts_play_times,
         c.tts_trans_duration, c.record_flag, c.host_name, c.user_data, c.sp_id, c.bind_num
-    FROM (SELECT DISTINCT x.call_id FROM repeat AS x WHERE x.received_at BETWEEN '{from}' AND '{through}') AS x
+    FROM (
+        SELECT DISTINCT x.call_id
+        FROM repeat AS x
+        WHERE x.received_at BETWEEN '{from}' AND '{through}' AND x.call_id BETWEEN '{first}' AND '{last}'
+    ) AS x
     INNER JOIN cdr AS c ON c.call_id = x.call_id
     INNER JOIN cdr_result AS r
         ON r.call_id = c.call_id AND r.cdr_key = c.cdr_key AND r.content_hash = c.content_hash
@@ -57,7 +65,7 @@ line AS NOT MATERIALIZED (
     FROM closed_cdr AS r
     INNER JOIN closed_period AS p ON p.period_act_id = r.period_act_id
     INNER JOIN cdr AS c ON c.call_id = r.call_id AND c.cdr_key = r.cdr_key AND c.content_hash = r.content_hash
-    WHERE r.day BETWEEN day_from() AND day_to()
+    WHERE r.day BETWEEN day_from() AND day_to() AND r.call_id BETWEEN '{first}' AND '{last}'
 ),
 -- What a CDR comes to on its day, with its rules by number: one that moved out of a closed month has a price in both.
 priced AS MATERIALIZED (
@@ -73,7 +81,7 @@ priced AS MATERIALIZED (
         sum(c.amount) FILTER (WHERE c.card_kind = 'charge') AS charge_amount,
         string_agg(c.rate_card_id::text || ':' || c.rule_number::text, ',') AS rules
     FROM report_cdr_charge AS c
-    WHERE c.day BETWEEN day_from() AND day_to()
+    WHERE c.day BETWEEN day_from() AND day_to() AND c.call_id BETWEEN '{first}' AND '{last}'
     GROUP BY c.day, c.call_id, c.cdr_key
 ),
 -- CDRs share few sets of rules, so their names are put together once for each.
@@ -211,3 +219,4 @@ CROSS JOIN LATERAL (
     WHERE e.call_id = k.call_id AND is_known_event(e.call_id, e.content_hash, e.received_at, k.as_of)
 ) AS e
 WHERE NOT k.has_cdr AND k.day BETWEEN day_from() AND day_to() AND coalesce(k.app_key = report_app(), true)
+    AND k.call_id BETWEEN '{first}' AND '{last}'
