@@ -21,9 +21,42 @@ static inline uint32_t huadan_crc32c_portable(uint32_t state, const uint8_t *byt
 }
 
 #if defined(__x86_64__)
+// The product of two polynomials modulo that of CRC32C, their bits reflected.
+static inline uint32_t huadan_crc32c_product(uint32_t left, uint32_t right) {
+    uint32_t product = 0;
+    for (uint32_t bit = 1u << 31; bit != 0; bit >>= 1) {
+        if (left & bit) product ^= right;
+        right = (right >> 1) ^ (right & 1 ? 0x82f63b78 : 0);
+    }
+    return product;
+}
+
+// The instruction can begin each cycle and takes three: three runs of `third` bytes go through it side by side, and what
+// the first two leave is moved past the bytes behind them by a multiplication with x^(8 third) and x^(16 third).
+__attribute__((target("sse4.2")))
+static inline uint32_t huadan_crc32c_thirds(
+    uint32_t state, const uint8_t *bytes, size_t third, uint32_t past_one, uint32_t past_two) {
+    uint64_t first = state, second = 0, last = 0;
+    for (size_t index = 0; index < third; index += 8) {
+        uint64_t words[3];
+        memcpy(&words[0], bytes + index, 8);
+        memcpy(&words[1], bytes + third + index, 8);
+        memcpy(&words[2], bytes + 2 * third + index, 8);
+        first = __builtin_ia32_crc32di(first, words[0]);
+        second = __builtin_ia32_crc32di(second, words[1]);
+        last = __builtin_ia32_crc32di(last, words[2]);
+    }
+    return huadan_crc32c_product((uint32_t)first, past_two) ^ huadan_crc32c_product((uint32_t)second, past_one) ^
+           (uint32_t)last;
+}
+
 __attribute__((target("sse4.2")))
 static inline uint32_t huadan_crc32c_hardware(uint32_t state, const uint8_t *bytes, size_t count) {
     uint64_t wide = state;
+    for (; count >= 3 * 4096; bytes += 3 * 4096, count -= 3 * 4096)
+        wide = huadan_crc32c_thirds((uint32_t)wide, bytes, 4096, 0x35d73a62, 0x28461564);
+    for (; count >= 3 * 512; bytes += 3 * 512, count -= 3 * 512)
+        wide = huadan_crc32c_thirds((uint32_t)wide, bytes, 512, 0x74c360a4, 0xe4172b16);
     for (; count >= 8; bytes += 8, count -= 8) {
         uint64_t word;
         memcpy(&word, bytes, 8);

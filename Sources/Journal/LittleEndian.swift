@@ -5,7 +5,8 @@ extension [UInt8] {
     }
 
     mutating func store(littleEndian value: some FixedWidthInteger, at offset: Int) {
-        Swift.withUnsafeBytes(of: value.littleEndian) { replaceSubrange(offset..<offset + $0.count, with: $0) }
+        precondition(offset >= 0 && offset + MemoryLayout.size(ofValue: value) <= count)
+        withUnsafeMutableBytes { $0.storeBytes(of: value.littleEndian, toByteOffset: offset, as: type(of: value)) }
     }
 }
 

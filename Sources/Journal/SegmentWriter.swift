@@ -22,6 +22,10 @@ struct SegmentWriter {
     private var current: Segment?
     /// A segment with bytes of a failed group behind its synced end, which must go before anything else is written.
     private var uncut: Segment?
+    /// The bytes of one group, its room kept for the next.
+    private var bytes: [UInt8] = []
+    /// Room beyond this is given back: groups so large are rare.
+    private static let keptRoom = 4 << 20
 
     init(_ directory: JournalDirectory, options: JournalOptions, recovery: Recovery) {
         self.directory = directory
@@ -38,7 +42,8 @@ struct SegmentWriter {
     ) throws(FileFailure) -> (bytes: Int, startedSegment: Bool) {
         let startedSegment = try makeRoom(nowMicros: nowMicros, stampFloorMicros: group.stampFloorMicros)
         guard var segment = current else { return (0, false) }
-        let bytes = group.encoded(at: segment.end, firstSequence: nextSequence, journal: directory.id)
+        bytes.removeAll(keepingCapacity: bytes.capacity <= Self.keptRoom)
+        group.encode(to: &bytes, at: segment.end, firstSequence: nextSequence, journal: directory.id)
         do {
             try files.writeAll(bytes, to: segment.file, at: segment.end)
             try files.sync(segment.file)
@@ -149,11 +154,21 @@ struct PendingGroup {
     let stampFloorMicros: Int64
 
     func encoded(at offset: UInt64, firstSequence: UInt64, journal: JournalID) -> [UInt8] {
-        var payload: [UInt8] = []
-        payload.reserveCapacity(entries.reduce(0) { $0 + EntryCodec.byteCount(of: $1.draft) })
+        var bytes: [UInt8] = []
+        encode(to: &bytes, at: offset, firstSequence: firstSequence, journal: journal)
+        return bytes
+    }
+
+    /// Appends the head and the entries of the group to what is empty.
+    func encode(to bytes: inout [UInt8], at offset: UInt64, firstSequence: UInt64, journal: JournalID) {
+        let room = entries.reduce(GroupHead.byteCount) { $0 + EntryCodec.byteCount(of: $1.draft) }
+        bytes.reserveCapacity(room)
+        // The head tells of what follows it, so it is filled in at the end.
+        bytes.append(contentsOf: repeatElement(0, count: GroupHead.byteCount))
         for entry in entries {
-            EntryCodec.append(entry.draft, receivedAtMicros: entry.receivedAtMicros, to: &payload)
+            EntryCodec.append(entry.draft, receivedAtMicros: entry.receivedAtMicros, to: &bytes)
         }
+        let payload = bytes[GroupHead.byteCount...]
         let head = GroupHead(
             kind: .entries,
             count: UInt32(entries.count),
@@ -164,6 +179,6 @@ struct PendingGroup {
             firstReceivedAtMicros: entries.first?.receivedAtMicros ?? 0,
             lastReceivedAtMicros: entries.last?.receivedAtMicros ?? 0
         )
-        return head.encoded(journal: journal) + payload
+        bytes.withUnsafeMutableBytes { $0.copyBytes(from: head.encoded(journal: journal)) }
     }
 }

@@ -23,10 +23,18 @@ import Testing
     @Test func `the checksum is CRC32C, with the instruction and without`() {
         #expect(CRC32C.checksum(Array("123456789".utf8)) == 0xE306_9283)
         #expect(CRC32C.checksum([]) == 0)
-        let bytes = (0..<1000).map { UInt8(truncatingIfNeeded: $0 * 7) }
-        for count in [1, 7, 8, 9, 63, 1000] {
+        let bytes = (0..<50_000).map { UInt8(truncatingIfNeeded: $0 * 7 + $0 / 256) }
+        // On both sides of where runs are taken three at a time.
+        let counts = [
+            1, 7, 8, 9, 63, 1000, 1535, 1536, 1537, 3071, 3072, 12_287, 12_288, 12_289, 13_823, 13_824, 24_576, 50_000,
+        ]
+        for count in counts {
             #expect(~huadan_crc32c_portable(.max, bytes, count) == CRC32C.checksum(bytes[..<count]))
         }
+        var pieces = CRC32C()
+        pieces.add(bytes[..<20_001])
+        pieces.add(bytes[20_001...])
+        #expect(pieces.value == CRC32C.checksum(bytes))
     }
 
     @Test(arguments: [0, 1, 2, 3] as [UInt64]) func `a group gives back what was put in`(seed: UInt64) throws {
