@@ -1,7 +1,8 @@
+import Dispatch
 import Glibc
 import Synchronization
 
-/// Compresses full segments one after the other on a thread of its own with low priority.
+/// Compresses full segments one after the other on a thread of its own with low priority, and gives way to pushes.
 ///
 /// At any moment a crash leaves the original, or the compressed form, or both; never neither.
 final class Compressor: Sendable {
@@ -15,10 +16,31 @@ final class Compressor: Sendable {
     private let directory: JournalDirectory
     private let level: Int32
     private let state = Mutex(State())
+    /// The number of groups that were written, as a sign that pushes come.
+    private let groups = Atomic<UInt64>(0)
+    private let pace: Mutex<DutyCycle>
+    /// Signalled once, to end a rest.
+    private let stopping = DispatchSemaphore(value: 0)
 
-    init(_ directory: JournalDirectory, level: Int32) {
+    /// - Parameter maxWaiting: How many full segments may wait for their turn while pushes come.
+    init(_ directory: JournalDirectory, level: Int32, maxWaiting: Int = 16) {
         self.directory = directory
         self.level = level
+        pace = Mutex(DutyCycle(restPerWork: 19, maxLag: Int64(maxWaiting)))
+    }
+
+    convenience init(_ directory: JournalDirectory, _ options: JournalOptions) {
+        var maxWaiting: Int64 = 16
+        // What waits takes its full size: room that pushes may need.
+        if let limit = options.limitOnDisk {
+            maxWaiting = min(maxWaiting, limit / 8 / max(1, Int64(clamping: options.segmentBytes)))
+        }
+        self.init(directory, level: options.compressionLevel, maxWaiting: Int(maxWaiting))
+    }
+
+    /// Another group of pushes was written.
+    func groupWritten() {
+        groups.wrappingAdd(1, ordering: .relaxed)
     }
 
     /// Lets the thread go through the segments; it ends when all full ones are compressed.
@@ -38,6 +60,7 @@ final class Compressor: Sendable {
     /// What is half compressed is done again at the next start.
     func stop() {
         state.withLock { $0.isStopping = true }
+        stopping.signal()
         waitUntilIdle()
     }
 
@@ -88,14 +111,32 @@ final class Compressor: Sendable {
 
     private var isStopping: Bool { state.withLock { $0.isStopping } }
 
+    /// Takes a rest after a piece of work, when it is due.
+    private func rest(after began: ContinuousClock.Instant, waiting: Int) {
+        let workMicros = began.duration(to: .now) / .microseconds(1)
+        let newest = groups.load(ordering: .relaxed)
+        let restMicros = pace.withLock {
+            $0.restMicros(afterMicros: Int64(workMicros), newestPush: newest, lag: Int64(waiting))
+        }
+        guard restMicros > 0 else { return }
+        // Whoever stops it signals once; a rest that follows is ended by that as well.
+        if stopping.wait(timeout: .now() + .microseconds(Int(restMicros))) == .success { stopping.signal() }
+    }
+
+    /// The full segments that are still as they were written.
+    private func waiting() throws(FileFailure) -> Int {
+        try directory.segments().count { FileSystem.size(of: directory.rawPath($0)) != nil } - 1
+    }
+
     private func compress(_ segment: UInt64) throws(FileFailure) {
         let rawPath = directory.rawPath(segment)
         guard FileSystem.size(of: rawPath) != nil, let end = try syncedEnd(of: segment) else { return }
         let path = directory.compressedPath(segment)
         let beside = path + ".new"
         defer { unlink(beside) }
-        guard let checksum = try encode(segment, end: end, to: beside),
-            try checksum == Self.checksum(ofEncoded: beside),
+        let waiting = try waiting()
+        guard let checksum = try encode(segment, end: end, to: beside, waiting: waiting),
+            try checksum == self.checksum(ofEncoded: beside, waiting: waiting),
             FileSystem.size(of: rawPath) != nil
         else { return }
         try FileSystem.rename(beside, path)
@@ -114,7 +155,12 @@ final class Compressor: Sendable {
     }
 
     /// The checksum of what was encoded; `nil` when told to stop, or for a damaged segment, which is better left alone.
-    private func encode(_ segment: UInt64, end: UInt64, to path: String) throws(FileFailure) -> UInt32? {
+    private func encode(
+        _ segment: UInt64,
+        end: UInt64,
+        to path: String,
+        waiting: Int
+    ) throws(FileFailure) -> UInt32? {
         let source = try RawSegment(path: directory.rawPath(segment))
         let target = try OpenFile(path, O_WRONLY | O_CREAT | O_TRUNC)
         let encoder = try ZstdEncoder(level: level, path: path)
@@ -122,6 +168,7 @@ final class Compressor: Sendable {
         var offset: UInt64 = 0
         var written: UInt64 = 0
         while offset < end {
+            let began = ContinuousClock.now
             guard !isStopping, let next = try unitEnd(source, segment, at: offset), next <= end else { return nil }
             let bytes = try source.read(at: offset, count: Int(next - offset))
             checksum.add(bytes)
@@ -129,6 +176,7 @@ final class Compressor: Sendable {
             try FileCalls.system.writeAll(encoded, to: target, at: written)
             written += UInt64(encoded.count)
             offset = next
+            rest(after: began, waiting: waiting)
         }
         try FileCalls.system.syncNew(target)
         return checksum.value
@@ -149,13 +197,16 @@ final class Compressor: Sendable {
     }
 
     /// Decodes what was written: the original goes only once this is known to give it back.
-    private static func checksum(ofEncoded path: String) throws(FileFailure) -> UInt32? {
+    private func checksum(ofEncoded path: String, waiting: Int) throws(FileFailure) -> UInt32? {
         let decoder = try ZstdDecoder(path: path)
         var checksum = CRC32C()
-        while true {
+        while !isStopping {
+            let began = ContinuousClock.now
             let bytes = try decoder.next()
             if bytes.isEmpty { return decoder.isBroken ? nil : checksum.value }
             checksum.add(bytes)
+            rest(after: began, waiting: waiting)
         }
+        return nil
     }
 }

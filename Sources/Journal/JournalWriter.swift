@@ -107,7 +107,7 @@ public final class JournalWriter: Sendable {
         queue = DispatchQueue(label: "journal.\(header.id)")
         segments = Mutex(SegmentWriter(directory, options: options, recovery: recovery))
         state = Mutex(WriterState(recovery: recovery, purpose: header.purpose, id: header.id))
-        compressor = options.compresses ? Compressor(directory, level: options.compressionLevel) : nil
+        compressor = options.compresses ? Compressor(directory, options) : nil
         reserve = Reserve(directory)
         reserve.take()
         measure()
@@ -204,6 +204,7 @@ extension JournalWriter {
             }
             let done = state.withLock { $0.settle(outcome) }
             done.resume()
+            compressor?.groupWritten()
             if case .success(let written) = outcome, written.startedSegment {
                 if !state.withLock({ $0.isLeaving }) { reserve.take() }
                 measure()
