@@ -13,7 +13,12 @@ public struct JournalPushLog: PushLog {
 
     /// Appends the draft and returns once it is synced.
     public func append(_ draft: JournalDraft) async throws -> PushReceipt {
-        let (sequence, receivedAtMicros) = try await writer.append(draft)
+        try await append(draft) {}
+    }
+
+    /// Appends the draft, does the work while the disk is at its own, and returns once it is synced.
+    public func append(_ draft: JournalDraft, meanwhile work: () -> Void) async throws -> PushReceipt {
+        let (sequence, receivedAtMicros) = try await writer.append(draft, meanwhile: work)
         return PushReceipt(sequence: sequence, receivedAtMicros: receivedAtMicros)
     }
 

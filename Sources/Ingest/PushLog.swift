@@ -26,9 +26,23 @@ public protocol PushLog: Sendable {
     ///   `JournalError.overloaded` becomes 429, everything else 503.
     func append(_ draft: JournalDraft) async throws -> PushReceipt
 
+    /// The same, with something to be done meanwhile that does not wait for anything.
+    ///
+    /// - Parameter work: Done at most once; surely when this does not throw.
+    func append(_ draft: JournalDraft, meanwhile work: () -> Void) async throws -> PushReceipt
+
     /// Why nothing can be kept right now, as a short sentence; `nil` while the log is writable.
     func unwritableReason() async -> String?
 
     /// Nothing comes after the next drafts: what room was set aside for them is theirs.
     func releaseReserve()
+}
+
+extension PushLog {
+    /// Keeps the draft, then does the work.
+    public func append(_ draft: JournalDraft, meanwhile work: () -> Void) async throws -> PushReceipt {
+        let receipt = try await append(draft)
+        work()
+        return receipt
+    }
 }

@@ -65,13 +65,11 @@ struct PushRoute: Sendable {
             signedBy: signatureUsername(in: request.headers[.signature]) ?? "",
             body: body
         )
-        let receipt = try await keep(draft)
-        // Decoded only now: whatever is in the bytes, they are kept.
-        let content = decodePush(body)
-        tellStrangers(content, appKey: draft.appKey)
-        let summary = PushSummary(content)
+        var summary: PushSummary?
+        // Decoded while the bytes are on their way to the disk: whatever is in them, they are kept.
+        let receipt = try await keep(draft) { summary = summarise(body, appKey: draft.appKey) }
         await waitForLoad(receipt)
-        return (summary, body.count)
+        return (summary ?? PushSummary(decoding: body), body.count)
     }
 
     /// Before anything is said about the token.
@@ -110,9 +108,9 @@ struct PushRoute: Sendable {
         if verdict.isRefused { throw .signatureRefused }
     }
 
-    private func keep(_ draft: JournalDraft) async throws(Refusal) -> PushReceipt {
+    private func keep(_ draft: JournalDraft, meanwhile work: () -> Void) async throws(Refusal) -> PushReceipt {
         do {
-            return try await parts.log.append(draft)
+            return try await parts.log.append(draft, meanwhile: work)
         } catch JournalError.overloaded {
             throw overloaded
         } catch JournalError.tooLarge {
@@ -120,6 +118,12 @@ struct PushRoute: Sendable {
         } catch {
             throw .journalUnavailable(retryAfterSeconds: settings.limits.retryAfterSeconds)
         }
+    }
+
+    private func summarise(_ body: [UInt8], appKey: String) -> PushSummary {
+        let content = decodePush(body)
+        tellStrangers(content, appKey: appKey)
+        return PushSummary(content)
     }
 
     private func tellStrangers(_ content: PushContent, appKey: String) {

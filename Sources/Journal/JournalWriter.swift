@@ -120,13 +120,17 @@ public final class JournalWriter: Sendable {
     /// may be on its way already.
     ///
     /// - Throws: `overloaded`, `full`, `tooLarge`, `closed` (all at once, nothing written), `notWritten`.
+    ///
+    /// - Parameter work: Done once, while the entry is on its way; it must not wait for anything. Left out when the
+    ///   entry is refused at once.
     @discardableResult
     public func append(
-        _ draft: JournalDraft
+        _ draft: JournalDraft,
+        meanwhile work: () -> Void = {}
     ) async throws(JournalError) -> (sequence: UInt64, receivedAtMicros: Int64) {
         try refuseIfTooLarge(draft)
         let result = await withCheckedContinuation { (done: CheckedContinuation<AppendResult, Never>) in
-            enqueue(draft) { done.resume(returning: $0) }
+            if enqueue(draft, { done.resume(returning: $0) }) { work() }
         }
         let receipt = try result.get()
         return (receipt.sequence, receipt.receivedAtMicros)
@@ -145,14 +149,19 @@ public final class JournalWriter: Sendable {
         try result.get()
     }
 
-    private func enqueue(_ draft: JournalDraft, _ done: @escaping @Sendable (AppendResult) -> Void) {
+    /// Whether the entry is on its way.
+    @discardableResult
+    private func enqueue(_ draft: JournalDraft, _ done: @escaping @Sendable (AppendResult) -> Void) -> Bool {
         measureIfFull()
         let admission = state.withLock { $0.admit(draft, done, options: options, nowMicros: now()) }
         switch admission {
-        case .refused(let error): done(.failure(error))
+        case .refused(let error):
+            done(.failure(error))
+            return false
         case .queued: break
         case .queuedFirst: queue.async { self.drain() }
         }
+        return true
     }
 
     /// Tries to make a failed journal writable again without an entry, and says how it is: for a readiness check.

@@ -35,6 +35,33 @@ import Testing
         await #expect(throws: JournalError.closed(writer.id)) { try await writer.append(contentsOf: drafts) }
     }
 
+    @Test func `work is done while an entry is on its way, and left out for one that is refused`() async throws {
+        let scratch = try Scratch()
+        let gate = SyncGate()
+        var options = JournalOptions.with(gate.files)
+        options.maxPendingEntries = 1
+        let writer = try scratch.open(options)
+        var done = 0
+
+        // The sync cannot end before the work has.
+        let receipt = try await writer.append(draft("one")) {
+            done += 1
+            gate.letThrough()
+        }
+        async let second = writer.append(draft("two"))
+        await gate.waitForSync()
+        await gate.waitForSync()
+        await #expect(throws: JournalError.self) { try await writer.append(draft("refused")) { done += 10 } }
+        gate.letThrough()
+
+        #expect(receipt.sequence == 1)
+        #expect(try await second.sequence == 2)
+        #expect(done == 1)
+        // For the closing mark.
+        gate.letThrough()
+        await writer.close()
+    }
+
     @Test func `many appends at once get numbers of their own, all survive, and share syncs`() async throws {
         let scratch = try Scratch()
         let faults = Faults()
