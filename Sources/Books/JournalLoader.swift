@@ -182,12 +182,18 @@ public struct JournalLoader {
     /// Loads the next batch in one transaction.
     ///
     /// With nothing new it only notes up to when everything is loaded.
-    public mutating func loadNext() throws(BooksError) -> Step {
+    ///
+    /// - Parameter maxBytes: Bytes of bodies in this batch, if fewer than the limits allow.
+    public mutating func loadNext(atMost maxBytes: Int? = nil) throws(BooksError) -> Step {
         let watermark = feed.watermarkMicros()
         let synced = feed.syncedSequence()
         let entries: [JournalEntry]
         do {
-            entries = try reader.next(maxEntries: limits.entries, maxBytes: limits.bytes, through: synced)
+            entries = try reader.next(
+                maxEntries: limits.entries,
+                maxBytes: min(limits.bytes, maxBytes ?? .max),
+                through: synced
+            )
         } catch {
             throw .journal(error)
         }

@@ -30,7 +30,14 @@ struct IngestProcess {
         let mirror = AppMirror(directory: place.path)
         try mirror.load()
         let keeper = MirrorKeeper(mirror, access, logger)
-        let crew = LoaderCrew(writer: writer, place: place, tracker: tracker, access: access, logger: logger)
+        let crew = LoaderCrew(
+            writer: writer,
+            place: place,
+            tracker: tracker,
+            access: access,
+            logger: logger,
+            givesWay: settings.ackLevel == .journal
+        )
         let server = IngestServer(
             settings: settings,
             parts: parts(writer, mirror, keeper, tracker) { access.unsafeSettings },

@@ -16,6 +16,8 @@ final class LoaderCrew: Sendable {
     private let logger: Logger
     private let wakeUps: [WakeUp]
     private let trouble: LoadingTrouble
+    /// Whether nobody waits for the loaders, so that pushes go first.
+    private let givesWay: Bool
     private let present: Mutex<Set<Int>> = Mutex([])
 
     init(
@@ -23,13 +25,15 @@ final class LoaderCrew: Sendable {
         place: DataDirectory,
         tracker: LoadTracker,
         access: DatabaseAccess,
-        logger: Logger
+        logger: Logger,
+        givesWay: Bool
     ) {
         self.writer = writer
         self.place = place
         self.tracker = tracker
         self.access = access
         self.logger = logger
+        self.givesWay = givesWay
         trouble = LoadingTrouble(logger)
         wakeUps = (0..<writer.loaders).map { _ in WakeUp() }
     }
@@ -62,7 +66,8 @@ final class LoaderCrew: Sendable {
                 setPresent(loader, false)
                 trouble.met(error)
                 access.lost()
-                wakeUp.wait(seconds: pauseSeconds)
+                // Not cut short by each push that comes meanwhile.
+                wakeUp.rest(seconds: pauseSeconds)
                 pauseSeconds = min(pauseSeconds * 2, 5)
             }
         }
@@ -89,14 +94,23 @@ final class LoaderCrew: Sendable {
                 """
             )
         }
+        var pace = LoadingPace(nowMicros: WallClock.steadyMicros())
         while !wakeUp.isStopped {
-            let step = try loader.loadNext()
+            let step = try loader.loadNext(atMost: pace.isHeldBack ? LoadingPace.smallBatchBytes : nil)
             tracker.advance(loader: index, through: step.nextSequence - 1)
             if step.nextSequence > writer.syncedSequence {
                 // Only a loader that has caught up is worth waiting for.
                 setPresent(index, true)
                 if hasMoreToDrain { hasMoreToDrain = try loadWhatOthersLeft(books, installation) }
                 wakeUp.wait(seconds: 1)
+                pace = LoadingPace(nowMicros: WallClock.steadyMicros())
+            } else if givesWay {
+                let restMicros = pace.restMicros(
+                    newestPush: writer.syncedSequence,
+                    lagMicros: tracker.lagMicros,
+                    nowMicros: WallClock.steadyMicros()
+                )
+                wakeUp.rest(micros: restMicros)
             }
         }
     }

@@ -33,6 +33,19 @@ final class WakeUp: Sendable {
         }
     }
 
+    /// Waits for `seconds`, or until it has to stop; a signal does not end it and stays for the next ``wait(seconds:)``.
+    func rest(seconds: Double) {
+        condition.withLock {
+            let deadline = Date(timeIntervalSinceNow: seconds)
+            while !flags.isStopped, condition.wait(until: deadline) {}
+        }
+    }
+
+    /// The same in microseconds; not at all for 0.
+    func rest(micros: Int64) {
+        if micros > 0 { rest(seconds: Double(micros) / 1e6) }
+    }
+
     /// Waits for a signal, for `seconds` at the most.
     func wait(seconds: Double) {
         condition.withLock {
