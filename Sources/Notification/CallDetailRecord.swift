@@ -34,7 +34,7 @@ public struct CallDetailRecord: Sendable {
         byteRange = reader.byteRange
         endSeconds = end
         self.fields = fields
-        unknownFields = reader.unknown.objectText
+        unknownFields = reader.unknownFields
     }
 
     /// The value of a field; none when it was not given or is a time that cannot be read.

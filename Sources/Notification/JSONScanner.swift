@@ -98,6 +98,20 @@ extension JSONScanner {
         return key
     }
 
+    /// Steps over a comma, unless the key is the first, and over a key of a known length and its colon, if they are written
+    /// without spaces; none, and without a step, when something else stands there.
+    ///
+    /// The bytes between the quotes are yet to be compared with a key: they have not been looked at.
+    @inline(__always)
+    func compactKey(isFirst: Bool, length: Int) -> Range<Int>? {
+        let quote = isFirst ? position : position + 1
+        let end = quote + 1 + length
+        guard end + 1 < bytes.count, isFirst || bytes[position] == UInt8(ascii: ","),
+            bytes[quote] == UInt8(ascii: "\""), bytes[end] == UInt8(ascii: "\""), bytes[end + 1] == UInt8(ascii: ":")
+        else { return nil }
+        return quote + 1..<end
+    }
+
     /// Steps to the next value of an array; false, and out of the array, after the last.
     mutating func nextElement(_ isFirst: inout Bool) throws(BodyFault) -> Bool {
         try nextMember(&isFirst, closing: UInt8(ascii: "]"))
@@ -211,6 +225,19 @@ extension JSONScanner {
         let digits = position - start
         guard 1...9 ~= digits, digits == 1 || bytes[start] != UInt8(ascii: "0"), let next = current else { return nil }
         return next == UInt8(ascii: ",") || next == UInt8(ascii: "}") || next.isJSONSpace ? number : nil
+    }
+
+    /// Steps over a time in the usual spelling and gives its seconds; none, without a step, for anything else.
+    ///
+    /// All 19 bytes are known then, so that nobody looks for the closing quote.
+    @inline(__always)
+    mutating func plainTime() -> Int64? {
+        let start = position + 1
+        guard start + 19 < bytes.count, bytes[position] == UInt8(ascii: "\""), bytes[start + 19] == UInt8(ascii: "\""),
+            let seconds = PlatformTime.plainSeconds(slice(start..<start + 19))
+        else { return nil }
+        position = start + 20
+        return seconds
     }
 
     private mutating func scanDigits() throws(BodyFault) {

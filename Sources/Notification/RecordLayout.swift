@@ -35,6 +35,14 @@ final class RecordLayout: Sendable {
         keys.index(of: key, guess: guess)
     }
 
+    /// Bytes of the key of a field; 0 when there is no such field.
+    @inline(__always)
+    func keyLength(_ field: Int) -> Int { keys.length(of: field) }
+
+    /// Whether these bytes, as many as the key of a field has, are that key.
+    @inline(__always)
+    func isKey(_ key: UnsafeRawBufferPointer, of field: Int) -> Bool { keys.isKey(key, at: field) }
+
     func isIdentifier(_ field: Int) -> Bool {
         identifiers & 1 << UInt64(field) != 0
     }
@@ -72,6 +80,14 @@ struct KeyTable: Sendable {
         return guess < prints.count && prints[guess] == print ? guess : index(of: print)
     }
 
+    @inline(__always)
+    func length(of index: Int) -> Int { index < prints.count ? prints[index].length : 0 }
+
+    @inline(__always)
+    func isKey(_ key: UnsafeRawBufferPointer, at index: Int) -> Bool {
+        index < prints.count && KeyPrint(key) == prints[index]
+    }
+
     private func index(of print: KeyPrint) -> Int? {
         var bucket = print.bucket
         while buckets[bucket] != Self.empty {
@@ -90,7 +106,7 @@ private struct KeyPrint: Equatable {
     private let first: UInt64
     private let middle: UInt64
     private let last: UInt64
-    private let length: Int
+    let length: Int
 
     @inline(__always)
     init?(_ key: UnsafeRawBufferPointer) {

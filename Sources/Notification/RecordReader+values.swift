@@ -4,6 +4,7 @@ extension RecordReader {
     /// other.
     @inline(__always)
     func plainValue(_ type: FieldType, _ scanner: inout JSONScanner) -> FieldSlot? {
+        if type == .time, let seconds = scanner.plainTime() { return FieldSlot(kind: .time, number: seconds) }
         guard let range = scanner.plainString() else {
             guard type == .integer, let number = scanner.plainNumber(), number <= Int64(Int32.max) else { return nil }
             return FieldSlot(kind: .integer, number: number)

@@ -11,9 +11,8 @@ struct RecordReader {
     private(set) var hasUnreadableTime = false
     /// The last field that was read, -1 before the first.
     private var last = -1
-    private(set) var unknown = CanonicalMembers()
-    private(set) var notes: [Finding] = []
-    private(set) var fault: Finding?
+    /// What few records have, apart: a record is moved about, and most of its size would be this.
+    private var remarks: Remarks?
     private var seen: UInt64 = 0
     private var start = 0
     private var end = 0
@@ -23,6 +22,18 @@ struct RecordReader {
         self.place = place
     }
 
+    private final class Remarks {
+        var unknown = CanonicalMembers()
+        var notes: [Finding] = []
+        var fault: Finding?
+    }
+
+    /// Why the record is set aside.
+    var fault: Finding? { remarks?.fault }
+
+    /// The given keys that no table knows, as a canonical JSON object; none when there are none.
+    var unknownFields: String? { remarks?.unknown.objectText }
+
     /// Where the record lies in the body.
     var byteRange: Range<Int> { start..<end }
 
@@ -30,7 +41,8 @@ struct RecordReader {
     ///
     /// Notes on a record that is set aside say nothing of use.
     var findings: [Finding] {
-        var findings = fault.map { [$0] } ?? notes
+        guard let remarks else { return [] }
+        var findings = remarks.fault.map { [$0] } ?? remarks.notes
         for index in findings.indices {
             findings[index].byteRange = byteRange
         }
@@ -57,7 +69,7 @@ struct RecordReader {
     /// Sets the record aside, unless it is already.
     mutating func fail(_ reason: Finding.Reason, _ field: String, at offset: Int, _ what: StaticString) {
         guard fault == nil else { return }
-        fault = finding(.record, reason, field, at: offset, "\(what)")
+        remarked().fault = finding(.record, reason, field, at: offset, "\(what)")
     }
 
     /// The key of a known field.
@@ -67,7 +79,14 @@ struct RecordReader {
 
     /// Says something about the record without setting it aside.
     mutating func note(_ reason: Finding.Reason, _ field: String, at offset: Int, _ what: String) {
-        notes.append(finding(.note, reason, field, at: offset, what))
+        remarked().notes.append(finding(.note, reason, field, at: offset, what))
+    }
+
+    private mutating func remarked() -> Remarks {
+        if let remarks { return remarks }
+        let made = Remarks()
+        remarks = made
+        return made
     }
 
     private func finding(
@@ -121,7 +140,7 @@ extension RecordReader {
     }
 
     private mutating func checkUnknown() {
-        if !unknown.settle() {
+        if let remarks, !remarks.unknown.settle() {
             fail(.duplicateKey, "", at: start, "has an unknown key twice, with different values")
         }
     }
@@ -141,8 +160,8 @@ extension RecordReader {
     ) -> Bool {
         let before = scanner.position
         let guess = fields.follower(of: last)
-        if let key = scanner.plainKey(isFirst: isFirst), let field = layout.field(scanner.slice(key), guess: guess),
-            seen & 1 << UInt64(field) == 0, let slot = plainValue(layout.types[field], &scanner)
+        if let field = plainField(guess, isFirst: isFirst, &scanner), seen & 1 << UInt64(field) == 0,
+            let slot = plainValue(layout.types[field], &scanner)
         {
             isFirst = false
             if field != guess { fields.noteFollower(field, of: last) }
@@ -151,6 +170,21 @@ extension RecordReader {
         }
         scanner.move(to: before)
         return false
+    }
+
+    /// Steps to the next value and gives the known field it belongs to; none, wherever it then stands, for any other.
+    ///
+    /// The key that is expected is compared where it would lie, without a search for its end.
+    @inline(__always)
+    private func plainField(_ guess: Int, isFirst: Bool, _ scanner: inout JSONScanner) -> Int? {
+        if let key = scanner.compactKey(isFirst: isFirst, length: layout.keyLength(guess)),
+            layout.isKey(scanner.slice(key), of: guess)
+        {
+            scanner.move(to: key.upperBound + 2)
+            scanner.skipSpace()
+            return guess
+        }
+        return scanner.plainKey(isFirst: isFirst).flatMap { layout.field(scanner.slice($0)) }
     }
 
     private mutating func readMember(
@@ -202,7 +236,7 @@ extension RecordReader {
         var flaws = keyFlaws
         var value: [UInt8] = []
         try scanner.appendCanonical(to: &value, &flaws)
-        unknown.add(name, CanonicalMembers.normalised(value))
+        remarked().unknown.add(name, CanonicalMembers.normalised(value))
         let key = String(decoding: name, as: UTF8.self)
         noteFlaws(flaws, key, at: offset)
         if let known = layout.fieldIgnoringCase(name) {

@@ -33,7 +33,7 @@ public struct StatusEvent: Sendable {
         self.occurredSeconds = occurredSeconds
         byteRange = reader.byteRange
         self.fields = fields
-        unknownFields = reader.unknown.objectText
+        unknownFields = reader.unknownFields
     }
 
     /// The value of a field; none when it was not given.
