@@ -13,6 +13,7 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 func fuzzer(_ name: String) -> Target {
@@ -26,11 +27,14 @@ func fuzzer(_ name: String) -> Target {
 
 let package = Package(
     name: "fuzz",
-    dependencies: [.package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2")],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
+    ],
     targets: [
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd"),
         .target(name: "Notification", swiftSettings: settings),
-        .target(name: "Journal", dependencies: ["CZstd"], exclude: ["README.md"], swiftSettings: settings),
+        .target(name: "Journal", dependencies: ["CZstd", crypto], exclude: ["README.md"], swiftSettings: settings),
         .target(name: "Rates", dependencies: [yams], exclude: ["README.md"], swiftSettings: settings),
         .target(name: "FuzzLaws", dependencies: ["Notification", "Journal", "Rates"], swiftSettings: settings),
         fuzzer("fuzz-notification"),
