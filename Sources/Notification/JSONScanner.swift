@@ -231,10 +231,10 @@ extension JSONScanner {
     ///
     /// All 19 bytes are known then, so that nobody looks for the closing quote.
     @inline(__always)
-    mutating func plainTime() -> Int64? {
+    mutating func plainTime(_ date: inout PlatformTime.PlainDate) -> Int64? {
         let start = position + 1
         guard start + 19 < bytes.count, bytes[position] == UInt8(ascii: "\""), bytes[start + 19] == UInt8(ascii: "\""),
-            let seconds = PlatformTime.plainSeconds(slice(start..<start + 19))
+            let seconds = PlatformTime.plainSeconds(slice(start..<start + 19), &date)
         else { return nil }
         position = start + 20
         return seconds

@@ -25,22 +25,51 @@ enum PlatformTime {
     /// The same of a text in the usual spelling, of 19 bytes; none also for any other.
     ///
     /// Eight bytes a look.
+    ///
+    /// - Parameter date: The last date that was read; times of a push mostly share theirs.
     @inline(__always)
-    static func plainSeconds(_ text: UnsafeRawBufferPointer) -> Int64? {
+    static func plainSeconds(_ text: UnsafeRawBufferPointer, _ date: inout PlainDate) -> Int64? {
         guard text.count == 19 else { return nil }
-        let date = DigitPairs(text, at: 0, "0000-00-", digits: 0x000F_0F00_0F0F_0F0F)
         let middle = DigitPairs(text, at: 8, "00 00:00", digits: clockDigits)
         let clock = DigitPairs(text, at: 11, "00:00:00", digits: clockDigits)
-        guard date.areDigits, middle.areDigits, clock.areDigits else { return nil }
+        guard middle.areDigits, clock.areDigits else { return nil }
         let (hour, minute, second) = (clock.pair(at: 0), clock.pair(at: 3), clock.pair(at: 6))
-        guard hour < 24, minute < 60, second < 60,
-            let days = daysSince1970(
-                year: date.pair(at: 0) * 100 + date.pair(at: 2),
-                month: date.pair(at: 5),
-                day: middle.pair(at: 0)
-            )
-        else { return nil }
-        return ((days * 24 + hour) * 60 + minute) * 60 + second
+        guard hour < 24, minute < 60, second < 60 else { return nil }
+        let isKnown = date.isWritten(in: text)
+        guard isKnown || date.read(text) else { return nil }
+        return ((date.days * 24 + hour) * 60 + minute) * 60 + second
+    }
+
+    /// A date as it is written, and its day.
+    struct PlainDate {
+        private var yearAndMonth: UInt64 = 0
+        private var day: UInt16 = 0
+        /// Days since 1970-01-01.
+        fileprivate private(set) var days: Int64 = 0
+
+        /// Whether the text, of ten bytes or more, begins with this date.
+        @inline(__always)
+        fileprivate func isWritten(in text: UnsafeRawBufferPointer) -> Bool {
+            text.loadUnaligned(as: UInt64.self) == yearAndMonth
+                && text.loadUnaligned(fromByteOffset: 8, as: UInt16.self) == day
+        }
+
+        /// Takes the date of a text whose day is two digits; false, and nothing is taken, when it is none.
+        fileprivate mutating func read(_ text: UnsafeRawBufferPointer) -> Bool {
+            let date = DigitPairs(text, at: 0, "0000-00-", digits: 0x000F_0F00_0F0F_0F0F)
+            let middle = DigitPairs(text, at: 8, "00 00:00", digits: clockDigits)
+            guard date.areDigits,
+                let days = daysSince1970(
+                    year: date.pair(at: 0) * 100 + date.pair(at: 2),
+                    month: date.pair(at: 5),
+                    day: middle.pair(at: 0)
+                )
+            else { return false }
+            yearAndMonth = text.loadUnaligned(as: UInt64.self)
+            day = text.loadUnaligned(fromByteOffset: 8, as: UInt16.self)
+            self.days = days
+            return true
+        }
     }
 
     private static var clockDigits: UInt64 { 0x0F0F_000F_0F00_0F0F }

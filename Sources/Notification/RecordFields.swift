@@ -99,6 +99,9 @@ struct FieldReading {
     /// Texts that do not stand in the body as they are; their places count on from its end.
     private var rewritten: [UInt8] = []
 
+    /// The date of the last time that was read.
+    var lastDate = PlatformTime.PlainDate()
+
     /// For each field, and before the first, the field that came after it in the record before.
     private var followers = [UInt8](repeating: 0, count: 65)
 

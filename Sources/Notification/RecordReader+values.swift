@@ -3,8 +3,12 @@ extension RecordReader {
     /// Steps over a value that needs nothing rewritten and nothing said about it; none, wherever it then stands, for any
     /// other.
     @inline(__always)
-    func plainValue(_ type: FieldType, _ scanner: inout JSONScanner) -> FieldSlot? {
-        if type == .time, let seconds = scanner.plainTime() { return FieldSlot(kind: .time, number: seconds) }
+    func plainValue(
+        _ type: FieldType,
+        _ scanner: inout JSONScanner,
+        _ date: inout PlatformTime.PlainDate
+    ) -> FieldSlot? {
+        if type == .time, let seconds = scanner.plainTime(&date) { return FieldSlot(kind: .time, number: seconds) }
         guard let range = scanner.plainString() else {
             guard type == .integer, let number = scanner.plainNumber(), number <= Int64(Int32.max) else { return nil }
             return FieldSlot(kind: .integer, number: number)
@@ -12,8 +16,7 @@ extension RecordReader {
         guard !range.isEmpty else { return .absent }
         switch type {
         case .text: return FieldSlot(kind: .text, number: Int64(range.lowerBound), length: range.count)
-        case .time: return PlatformTime.plainSeconds(scanner.slice(range)).map { FieldSlot(kind: .time, number: $0) }
-        case .integer, .bigInteger: return nil
+        case .time, .integer, .bigInteger: return nil
         }
     }
 

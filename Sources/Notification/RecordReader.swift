@@ -161,7 +161,7 @@ extension RecordReader {
         let before = scanner.position
         let guess = fields.follower(of: last)
         if let field = plainField(guess, isFirst: isFirst, &scanner), seen & 1 << UInt64(field) == 0,
-            let slot = plainValue(layout.types[field], &scanner)
+            let slot = plainValue(layout.types[field], &scanner, &fields.lastDate)
         {
             isFirst = false
             if field != guess { fields.noteFollower(field, of: last) }

@@ -67,17 +67,23 @@ import Testing
 
     @Test func `the usual spelling is read alike at once and with care`() {
         let usual = "2026-11-21 01:02:03"
+        // One for all: a date that was read before must not stand in for another.
+        var date = PlatformTime.PlainDate()
         for place in usual.indices {
             for character in "0123456789:- /;x" {
                 let text = usual.replacingCharacters(in: place...place, with: String(character))
-                let quick = Array(text.utf8).withUnsafeBytes { PlatformTime.plainSeconds($0) }
+                let quick = Array(text.utf8).withUnsafeBytes { PlatformTime.plainSeconds($0, &date) }
                 #expect(quick == Self.seconds(text), "\(text)")
             }
         }
-        for text in ["0001-01-01 00:00:00", "9999-12-31 23:59:59", "2000-02-29 00:00:00", "1900-02-29 00:00:00"] {
-            let quick = Array(text.utf8).withUnsafeBytes { PlatformTime.plainSeconds($0) }
+        let dates = ["2026-11-21", "2026-11-21", "2026-11-22", "2026-11-31", "2026-11-22", "2026-12-22"].map {
+            "\($0) 00:00:00"
+        }
+        for text in ["0001-01-01 00:00:00", "9999-12-31 23:59:59", "2000-02-29 00:00:00", "1900-02-29 00:00:00"] + dates
+        {
+            let quick = Array(text.utf8).withUnsafeBytes { PlatformTime.plainSeconds($0, &date) }
             #expect(quick == Self.seconds(text), "\(text)")
         }
-        #expect(Array("2026-11-21  1:02:03".utf8).withUnsafeBytes { PlatformTime.plainSeconds($0) } == nil)
+        #expect(Array("2026-11-21  1:02:03".utf8).withUnsafeBytes { PlatformTime.plainSeconds($0, &date) } == nil)
     }
 }
