@@ -126,6 +126,8 @@ public struct JournalLoader {
         public let counts: LoadCounts
         /// Pushes and gaps read from the journal.
         public let entries: Int
+        /// Bytes of their bodies.
+        public let bodyBytes: Int
         /// Every sequence number of this loader below it is in the books.
         public let nextSequence: UInt64
     }
@@ -136,8 +138,11 @@ public struct JournalLoader {
     private let loader: Int
     private let callKey: CallKey
     private let limits: BatchLimits
+    private let fresh: FreshLoad
     private var reader: JournalReader
     private var position: UInt64
+    /// Up to when the books were last told that all is loaded.
+    private var notedMicros: Int64?
     /// How many batches look for their keys before they go straight into the tables again.
     private var carefulBatches = 0
     private static let batchesOfCare = 100
@@ -168,20 +173,21 @@ public struct JournalLoader {
         let start = position
         let reloaded = try Self.firstToReload(books, journal, feed, loader, before: start)
         reloadsFrom = reloaded
-        reader = try BooksError.wrapping {
+        (fresh, reader) = try BooksError.wrapping {
             try books.connection.script(SQLFile("load/staging").text, name: "load/staging")
-            return try JournalReader(
+            let reader = try JournalReader(
                 root: feed.root,
                 id: feed.id,
                 from: reloaded ?? start,
                 stripe: JournalStripe(index: loader, of: feed.loaders)
             )
+            return (try FreshLoad(books), reader)
         }
     }
 
     /// Loads the next batch in one transaction.
     ///
-    /// With nothing new it only notes up to when everything is loaded.
+    /// With nothing new it only notes up to when everything is loaded, and not even that when it did a moment ago.
     ///
     /// - Parameter maxBytes: Bytes of bodies in this batch, if fewer than the limits allow.
     public mutating func loadNext(atMost maxBytes: Int? = nil) throws(BooksError) -> Step {
@@ -198,6 +204,11 @@ public struct JournalLoader {
             throw .journal(error)
         }
         let isCaughtUp = reader.position > synced
+        if entries.isEmpty, isCaughtUp, let notedMicros, watermark >= notedMicros,
+            watermark - notedMicros < Self.momentMicros
+        {
+            return Step(counts: LoadCounts(), entries: 0, bodyBytes: 0, nextSequence: max(reader.position, position))
+        }
         // Entries that follow can have the very same time of arrival as the last one read. While entries are loaded
         // again nothing is vouched for: should this stop halfway, their times must still tell them.
         let lastRead = entries.last.map { $0.receivedAtMicros - 1 }
@@ -205,8 +216,15 @@ public struct JournalLoader {
         let throughMicros = reader.position < position ? nil : vouched
         let counts = try commit(entries, nextSequence: max(reader.position, position), throughMicros: throughMicros)
         position = max(reader.position, position)
-        return Step(counts: counts, entries: entries.count, nextSequence: position)
+        notedMicros = throughMicros
+        let bodyBytes = entries.reduce(0) { $0 + $1.body.count }
+        return Step(counts: counts, entries: entries.count, bodyBytes: bodyBytes, nextSequence: position)
     }
+
+    /// Entries of other loaders wake this one too; a commit that only says so is left for later.
+    ///
+    /// Far below the second in which a loader at work says how far it is.
+    private static var momentMicros: Int64 { 500_000 }
 
     /// Most batches hold nothing that is there already: they go straight into the tables, in one transaction of few
     /// statements.
@@ -219,6 +237,8 @@ public struct JournalLoader {
     ) throws(BooksError) -> LoadCounts {
         let batch = LoadBatch(entries, journalID: journal.number, callKey: callKey)
         let move = PositionMove(
+            journalID: journal.number,
+            loader: loader,
             from: position,
             to: nextSequence,
             throughMicros: throughMicros,
@@ -227,7 +247,7 @@ public struct JournalLoader {
         return try BooksError.wrapping {
             if carefulBatches == 0 {
                 do {
-                    return try commit(batch, move, isCareful: false).counts
+                    return try commitFresh(batch, move)
                 } catch let error as PostgresError where error.isRefusalOfRows || error.isRetryable {
                     carefulBatches = Self.batchesOfCare
                 }
@@ -236,6 +256,14 @@ public struct JournalLoader {
             carefulBatches = work.metTrouble ? Self.batchesOfCare : max(carefulBatches - 1, 0)
             return work.counts
         }
+    }
+
+    private func commitFresh(_ batch: LoadBatch, _ move: PositionMove) throws -> LoadCounts {
+        guard FreshLoad.suits(batch) else { return try commit(batch, move, isCareful: false).counts }
+        guard let counts = try fresh.write(batch, [move]) else {
+            throw BooksError.positionMoved(journal: journal.id, loader: loader)
+        }
+        return counts
     }
 
     private func commit(_ batch: LoadBatch, _ move: PositionMove, isCareful: Bool) throws -> LoadTransaction {
@@ -253,16 +281,7 @@ public struct JournalLoader {
     }
 
     private func makeMove(_ move: PositionMove) throws {
-        let moved = try books.execute(
-            "load/move_position",
-            [
-                .int(Int64(journal.number)), .int(Int64(loader)), .int(Int64(move.to)),
-                PostgresValue(unixMicros: move.throughMicros),
-                move.last.map { .int(Int64($0.sequence)) } ?? .null,
-                move.last.map { .uuid($0.fingerprint) } ?? .null,
-                .int(Int64(move.from)),
-            ]
-        )
+        let moved = try books.execute("load/move_position", move.parameters)
         guard moved == 1 else { throw BooksError.positionMoved(journal: journal.id, loader: loader) }
     }
 
@@ -311,14 +330,6 @@ public struct JournalLoader {
             throw BooksError.positionMoved(journal: journal.id, loader: loader)
         }
     }
-}
-
-/// A step of a loader's position.
-private struct PositionMove {
-    let from: UInt64
-    let to: UInt64
-    let throughMicros: Int64?
-    let last: (sequence: UInt64, fingerprint: UUIDBytes)?
 }
 
 extension PostgresError {

@@ -16,6 +16,12 @@ public struct LoadCounts: Sendable, Equatable {
     /// Nothing done yet.
     public init() {}
 
+    /// New records alone.
+    init(newCDRs: Int, newEvents: Int) {
+        self.newCDRs = newCDRs
+        self.newEvents = newEvents
+    }
+
     /// Adds what another transaction did.
     public static func += (sum: inout LoadCounts, part: LoadCounts) {
         sum.newEvents += part.newEvents
@@ -101,18 +107,17 @@ struct LoadTransaction {
 
     private mutating func write(_ rows: RowSplit, of batch: LoadBatch, _ table: FactTable) throws -> Int {
         var written = 0
-        if !rows.fresh.isEmpty { written += try copy(rows.fresh, of: batch, table, to: table.name) }
+        if !rows.fresh.isEmpty { written += try copy(rows.fresh, of: batch, by: table.copy) }
         guard !rows.staged.isEmpty else { return written }
-        try copy(rows.staged, of: batch, table, to: "staged_" + table.name)
+        try copy(rows.staged, of: batch, by: table.copyStaged)
         written += try books.execute(table.insertStaged)
         counts.repeats += try books.execute(table.countStaged)
         return written
     }
 
     @discardableResult
-    private func copy(_ rows: [FactRow], of batch: LoadBatch, _ table: FactTable, to name: String) throws -> Int {
-        let file = SQLFile(table.copy).on(table: name)
-        return try connection.copyIn(file.text, name: file.name) { writer in try batch.send(rows, to: &writer) }
+    private func copy(_ rows: [FactRow], of batch: LoadBatch, by file: SQLFile) throws -> Int {
+        try connection.copyIn(file.text, name: file.name) { writer in try batch.send(rows, to: &writer) }
     }
 
     /// Places of the rows that are there already; only picks the quicker way.
@@ -145,14 +150,21 @@ struct LoadTransaction {
 }
 
 /// The statement files of one kind of facts.
-private struct FactTable {
-    let name: String
-    let suffix: String
+struct FactTable: Sendable {
+    let copy: SQLFile
+    let copyStaged: SQLFile
+    private let suffix: String
 
-    static let cdrs = FactTable(name: "cdr", suffix: "cdrs")
-    static let events = FactTable(name: "status_event", suffix: "events")
+    static let cdrs = FactTable("cdr", suffix: "cdrs")
+    static let events = FactTable("status_event", suffix: "events")
 
-    var copy: String { "load/copy_\(suffix)" }
+    private init(_ name: String, suffix: String) {
+        let file = SQLFile("load/copy_\(suffix)")
+        copy = file.on(table: name)
+        copyStaged = file.on(table: "staged_" + name)
+        self.suffix = suffix
+    }
+
     var known: String { "load/known_\(suffix)" }
     var insertStaged: String { "load/insert_staged_\(suffix)" }
     var countStaged: String { "load/count_staged_\(suffix)" }

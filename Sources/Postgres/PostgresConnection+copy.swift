@@ -17,12 +17,8 @@ extension PostgresConnection {
         rows: (inout BinaryCopyWriter) throws -> Void
     ) throws -> Int {
         try begin(sql, PGRES_COPY_IN, isBinary: true, name)
-        var writer = BinaryCopyWriter(flushBytes: 64 * 1_024) { chunk throws(PostgresError) in
-            try self.send(chunk, name)
-        }
         do {
-            try rows(&writer)
-            try writer.finish()
+            try write(name, rows)
         } catch {
             try abandon(after: error, name)
         }
@@ -74,6 +70,15 @@ extension PostgresConnection {
 }
 
 extension PostgresConnection {
+    /// Sends the rows of a COPY that has begun, but not its end.
+    func write(_ name: String, _ rows: (inout BinaryCopyWriter) throws -> Void) throws {
+        var writer = BinaryCopyWriter(flushBytes: 64 * 1_024) { chunk throws(PostgresError) in
+            try self.send(chunk, name)
+        }
+        try rows(&writer)
+        try writer.finish()
+    }
+
     /// Starts a COPY; one of another direction or format is left again.
     func begin(
         _ sql: String,

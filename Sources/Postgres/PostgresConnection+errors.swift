@@ -38,7 +38,7 @@ extension PostgresConnection {
         return kept
     }
 
-    private static func isError(_ answer: OpaquePointer) -> Bool {
+    static func isError(_ answer: OpaquePointer) -> Bool {
         let status = PQresultStatus(answer)
         return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE
     }

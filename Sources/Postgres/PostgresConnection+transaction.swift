@@ -23,11 +23,12 @@ extension PostgresConnection {
         guard transactionStatus == .idle || transactionStatus == .unknown else {
             throw PostgresError(.protocolMisuse, "a transaction is open already; use savepoint")
         }
-        try script(
-            "BEGIN ISOLATION LEVEL \(isolation.rawValue) \(readOnly ? "READ ONLY" : "READ WRITE")",
-            name: "begin"
-        )
+        try script(Self.begin(isolation, readOnly: readOnly), name: "begin")
         return try ending(body, rollback: "ROLLBACK") { () throws(PostgresError) in try commit() }
+    }
+
+    static func begin(_ isolation: Isolation, readOnly: Bool) -> String {
+        "BEGIN ISOLATION LEVEL \(isolation.rawValue) \(readOnly ? "READ ONLY" : "READ WRITE")"
     }
 
     /// Runs `body` as a part of the open transaction that can fail alone: undone when it throws.
@@ -57,12 +58,19 @@ extension PostgresConnection {
     }
 
     private func commit() throws(PostgresError) {
-        do throws(PostgresError) {
+        try ended { () throws(PostgresError) in
             let outcome = try query("COMMIT", name: "commit")
             // The server answers ROLLBACK, without an error, when the transaction had failed before.
             guard outcome.commandTag == "COMMIT" else {
                 throw PostgresError(.transactionAborted, "rolled back: an earlier error in the transaction was ignored")
             }
+        }
+    }
+
+    /// Runs what asks the server to commit: when the connection breaks meanwhile, nobody knows whether it did.
+    func ended(_ committing: () throws(PostgresError) -> Void) throws(PostgresError) {
+        do throws(PostgresError) {
+            try committing()
         } catch {
             guard error.isConnectionFailure else { throw error }
             var unknown = error

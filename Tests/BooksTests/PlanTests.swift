@@ -60,7 +60,7 @@ import Testing
         let connection = try Self.shared.get().books.connect()
         try connection.transaction {
             try connection.script("PREPARE move AS " + SQLFile("load/move_position").text)
-            let plan = try Plan(connection, "EXECUTE move (7, 0, 1, now(), 1, NULL, 1)")
+            let plan = try Plan(connection, "EXECUTE move (7, 0, 1, 1, 1, NULL, 1)")
             plan.expect(within: ["journal_position": 1], "load/move_position")
         }
     }

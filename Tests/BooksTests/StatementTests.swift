@@ -100,7 +100,7 @@ import Testing
         }
         let ran = [
             "backup/analyze", "backup/make_schema", "load/copy_cdrs", "load/copy_events", "load/copy_set_aside",
-            "load/staging", "rights/apply", "rights/roles",
+            "load/prepare_move", "load/prepared_move", "load/staging", "rights/apply", "rights/roles",
         ]
         let ranHere = ["night/analyze", "night/shadow_tables", "reconcile/night_tables"]
         #expect(others.map(\.name).filter { !ran.contains($0) } == ranHere)

@@ -1,0 +1,3 @@
+-- One such move, its values put in.
+
+EXECUTE move_position ({move})
