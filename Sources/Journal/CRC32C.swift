@@ -17,6 +17,12 @@ struct CRC32C {
         }
     }
 
+    static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
+        var checksum = CRC32C()
+        checksum.add(bytes)
+        return checksum.value
+    }
+
     static func checksum(_ bytes: some Sequence<UInt8>) -> UInt32 {
         var checksum = CRC32C()
         checksum.add(bytes)

@@ -41,22 +41,27 @@ enum EntryCodec {
 
     /// The wanted entries of a group; `nil` when any length or checksum in it is wrong, or an entry is of no known kind.
     ///
-    /// - Parameter isValid: Whether its checksums have been compared before.
+    /// - Parameter isValid: Whether that has been looked at before, so that entries that are not wanted may be passed
+    ///   over by their lengths.
     static func entries(
         in payload: [UInt8],
         head: GroupHead,
         isValid: Bool = false,
         where isWanted: (UInt64) -> Bool = { _ in true }
     ) -> [JournalEntry]? {
-        var cursor = ByteCursor(payload[...])
-        var entries: [JournalEntry] = []
-        for index in 0..<UInt64(head.count) {
-            guard let content = content(&cursor, isValid: isValid) else { return nil }
-            let sequence = head.firstSequence + index
-            guard let parts = EntryParts(content) else { return nil }
-            if isWanted(sequence) { entries.append(parts.entry(sequence: sequence)) }
+        payload.withUnsafeBytes { bytes in
+            var cursor = RawCursor(bytes)
+            var entries: [JournalEntry] = []
+            for index in 0..<UInt64(head.count) {
+                guard let content = content(&cursor, isValid: isValid) else { return nil }
+                let sequence = head.firstSequence + index
+                let isWanted = isWanted(sequence)
+                if isValid, !isWanted { continue }
+                guard let parts = EntryParts(content) else { return nil }
+                if isWanted { entries.append(parts.entry(sequence: sequence)) }
+            }
+            return cursor.isAtEnd ? entries : nil
         }
-        return cursor.isAtEnd ? entries : nil
     }
 
     /// Whether all lengths and checksums of a group are right.
@@ -64,7 +69,7 @@ enum EntryCodec {
         entries(in: payload, head: head, where: { _ in false }) != nil
     }
 
-    private static func content(_ cursor: inout ByteCursor, isValid: Bool) -> ArraySlice<UInt8>? {
+    private static func content(_ cursor: inout RawCursor, isValid: Bool) -> UnsafeRawBufferPointer? {
         guard let length: UInt32 = cursor.take(), let checksum: UInt32 = cursor.take(),
             let content = cursor.take(count: Int(length)), isValid || CRC32C.checksum(content) == checksum
         else { return nil }
@@ -72,19 +77,46 @@ enum EntryCodec {
     }
 }
 
+/// Reads integers and byte runs of memory one after the other, as ``ByteCursor`` does of an array.
+private struct RawCursor {
+    private let bytes: UnsafeRawBufferPointer
+    private var index = 0
+
+    init(_ bytes: UnsafeRawBufferPointer) {
+        self.bytes = bytes
+    }
+
+    var isAtEnd: Bool { index == bytes.count }
+
+    mutating func take<Value: FixedWidthInteger>() -> Value? {
+        let width = MemoryLayout<Value>.size
+        guard bytes.count - index >= width else { return nil }
+        defer { index += width }
+        return Value(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: Value.self))
+    }
+
+    mutating func take(count: Int) -> UnsafeRawBufferPointer? {
+        guard count >= 0, bytes.count - index >= count else { return nil }
+        defer { index += count }
+        return UnsafeRawBufferPointer(rebasing: bytes[index..<index + count])
+    }
+}
+
 /// An entry taken apart, its texts and body still where they stand.
 private struct EntryParts {
     let receivedAtMicros: Int64
     let kind: EntryKind
-    let texts: [ArraySlice<UInt8>]
-    let body: ArraySlice<UInt8>
-    let imprint: ArraySlice<UInt8>?
+    let appKey: UnsafeRawBufferPointer
+    let source: UnsafeRawBufferPointer
+    let signedBy: UnsafeRawBufferPointer
+    let body: UnsafeRawBufferPointer
+    let imprint: UnsafeRawBufferPointer?
 
-    init?(_ content: ArraySlice<UInt8>) {
-        var cursor = ByteCursor(content)
+    init?(_ content: UnsafeRawBufferPointer) {
+        var cursor = RawCursor(content)
         guard let receivedAt: Int64 = cursor.take(),
-            let kind = cursor.take().flatMap(EntryKind.init(rawValue:)), let mark: UInt8 = cursor.take(),
-            mark <= EntryCodec.imprintMark,
+            let kindNumber: UInt8 = cursor.take(), let kind = EntryKind(rawValue: kindNumber),
+            let mark: UInt8 = cursor.take(), mark <= EntryCodec.imprintMark,
             let appKeyLength: UInt16 = cursor.take(), let sourceLength: UInt16 = cursor.take(),
             let signedByLength: UInt16 = cursor.take(), let bodyLength: UInt32 = cursor.take(),
             let appKey = cursor.take(count: Int(appKeyLength)),
@@ -94,7 +126,9 @@ private struct EntryParts {
         else { return nil }
         receivedAtMicros = receivedAt
         self.kind = kind
-        texts = [appKey, source, signedBy]
+        self.appKey = appKey
+        self.source = source
+        self.signedBy = signedBy
         self.body = body
         if mark == EntryCodec.imprintMark {
             guard let length: UInt32 = cursor.take(), let bytes = cursor.take(count: Int(length)) else { return nil }
@@ -106,12 +140,11 @@ private struct EntryParts {
     }
 
     func entry(sequence: UInt64) -> JournalEntry {
-        func text(_ index: Int) -> String { String(decoding: texts[index], as: UTF8.self) }
         let draft = JournalDraft(
             kind: kind,
-            appKey: text(0),
-            source: text(1),
-            signedBy: text(2),
+            appKey: String(decoding: appKey, as: UTF8.self),
+            source: String(decoding: source, as: UTF8.self),
+            signedBy: String(decoding: signedBy, as: UTF8.self),
             body: Array(body)
         )
         return JournalEntry(
