@@ -19,6 +19,14 @@ extension JournalWriter {
         }
     }
 
+    /// Tells `observer` the numbers of the entries that each sync has made durable, at once and on the writer's own
+    /// thread: it must be quick.
+    ///
+    /// There is one observer, until the writer is closed.
+    public func observeSyncs(_ observer: @escaping @Sendable (ClosedRange<UInt64>) -> Void) {
+        state.withLock { $0.whenSynced = observer }
+    }
+
     /// An instant up to which the journal is complete, in microseconds since 1970-01-01 UTC: every entry received at
     /// or before it is synced, and no later append gets such a time.
     ///

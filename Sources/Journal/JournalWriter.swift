@@ -243,7 +243,10 @@ extension JournalWriter {
         segments.withLock { $0.close(stampFloorMicros: floor) }
         compressor?.stop()
         lock.withLock { $0 = nil }
-        state.withLock { $0.takeAllWaiters() }.resume()
+        state.withLock {
+            $0.whenSynced = nil
+            return $0.takeAllWaiters()
+        }.resume()
     }
 
     private func measure() {

@@ -43,6 +43,7 @@ struct WriterState {
     private var watermarkMicros = Int64.min
     private var waiters: [UInt64: Waiter] = [:]
     private var waiterCount: UInt64 = 0
+    var whenSynced: Resumptions.Observer?
     private var measuredAtMicros: Int64 = 0
     var failure: FileFailure?
     var bytesOnDisk: Int64 = 0
@@ -129,7 +130,9 @@ struct WriterState {
                 return (entry.done, AppendResult.success(.init(sequence, entry.receivedAtMicros)))
             }
             let synced = syncedSequence
-            return Resumptions(appends: appends, waiters: takeWaiters { $0.beyond < synced })
+            var resumptions = Resumptions(appends: appends, waiters: takeWaiters { $0.beyond < synced })
+            if let whenSynced, first <= synced { resumptions.observed = (whenSynced, first...synced) }
+            return resumptions
         }
     }
 
@@ -195,12 +198,15 @@ struct WriterState {
 /// Continuations to resume once the lock is given back.
 struct Resumptions {
     typealias Watcher = (CheckedContinuation<UInt64, Never>, UInt64)
+    typealias Observer = @Sendable (ClosedRange<UInt64>) -> Void
 
     var appends: [(@Sendable (AppendResult) -> Void, AppendResult)] = []
     var waiters: [Watcher] = []
+    var observed: (observer: Observer, entries: ClosedRange<UInt64>)?
 
     func resume() {
         for (done, result) in appends { done(result) }
+        if let observed { observed.observer(observed.entries) }
         for (done, sequence) in waiters { done.resume(returning: sequence) }
     }
 }

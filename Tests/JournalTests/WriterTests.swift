@@ -141,6 +141,23 @@ import Testing
         await writer.close()
     }
 
+    @Test func `who observes the syncs hears of every entry once, in order, until the writer is closed`() async throws {
+        let scratch = try Scratch()
+        let writer = try scratch.open()
+        let heard = Mutex<[ClosedRange<UInt64>]>([])
+        writer.observeSyncs { entries in
+            #expect(writer.syncedSequence >= entries.upperBound)
+            heard.withLock { $0.append(entries) }
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<100 { group.addTask { try await writer.append(draft("x")) } }
+            try await group.waitForAll()
+        }
+        await writer.close()
+
+        #expect(heard.withLock { $0.flatMap(Array.init) } == Array(1...100))
+    }
+
     @Test func `waiting ends with the task and with the writer`() async throws {
         let scratch = try Scratch()
         let writer = try scratch.open()

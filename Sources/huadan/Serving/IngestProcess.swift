@@ -45,7 +45,7 @@ struct IngestProcess {
             onListening: onListening
         )
         let threads = crew.start() + [keeper.start()]
-        let waking = Task { await wake(crew, writer) }
+        writer.observeSyncs { crew.wake(for: $0) }
 
         let result: Result<Void, any Error>
         do {
@@ -55,7 +55,6 @@ struct IngestProcess {
             result = .failure(error)
         }
         await writer.close()
-        waking.cancel()
         crew.stop()
         keeper.stop()
         await Self.join(threads)
@@ -124,17 +123,6 @@ struct IngestProcess {
         return parts
     }
 
-    private func wake(_ crew: LoaderCrew, _ writer: JournalWriter) async {
-        var seen = writer.syncedSequence
-        while !Task.isCancelled {
-            let synced = await writer.waitForSync(beyond: seen)
-            // It also returns when the journal closes.
-            guard synced > seen else { return }
-            seen = synced
-            crew.wake()
-        }
-    }
-
     /// Waits for the threads to end their transactions.
     private static func join(_ threads: [Thread]) async {
         for _ in 0..<200 where threads.contains(where: { !$0.isFinished }) {
@@ -148,8 +136,9 @@ extension BacklogReading {
         let synced = writer.syncedSequence
         let loaded = tracker.loadedThrough
         let lanes = UInt64(loaded.count)
-        // Of each loader's share, what lies between its position and the synced end.
-        let entries = loaded.reduce(UInt64(0)) { $0 + (synced > $1 ? (synced - $1 + lanes - 1) / lanes : 0) }
+        let entries = loaded.enumerated().reduce(UInt64(0)) { sum, loader in
+            sum + LoaderCrew.entries(of: UInt64(loader.offset), among: lanes, after: loader.element, through: synced)
+        }
         self.init(
             syncedSequence: synced,
             loadedSequence: loaded.min() ?? 0,

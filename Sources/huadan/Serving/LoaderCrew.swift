@@ -15,6 +15,7 @@ final class LoaderCrew: Sendable {
     private let access: DatabaseAccess
     private let logger: Logger
     private let wakeUps: [WakeUp]
+    private let turns = LoadingTurns()
     private let trouble: LoadingTrouble
     /// Whether nobody waits for the loaders, so that pushes go first.
     private let givesWay: Bool
@@ -45,9 +46,26 @@ final class LoaderCrew: Sendable {
         return threads
     }
 
-    /// Tells the loaders that the journal has grown.
-    func wake() {
-        for wakeUp in wakeUps { wakeUp.signal() }
+    /// Tells the loaders of these entries that the journal has grown.
+    func wake(for entries: ClosedRange<UInt64>) {
+        let loaders = UInt64(wakeUps.count)
+        if entries.upperBound - entries.lowerBound >= loaders {
+            for wakeUp in wakeUps { wakeUp.signal() }
+        } else {
+            for sequence in entries { wakeUps[Int(sequence % loaders)].signal() }
+        }
+    }
+
+    /// How many entries of a loader's share lie between its position and the synced end.
+    static func entries(
+        of loader: UInt64,
+        among loaders: UInt64,
+        after loaded: UInt64,
+        through synced: UInt64
+    ) -> UInt64 {
+        // Those of 0 to a number that leave this remainder.
+        let upTo = { (number: UInt64) in (number + loaders - loader) / loaders }
+        return synced > loaded ? upTo(synced) - upTo(loaded) : 0
     }
 
     /// Lets each loader end its transaction and stop.
@@ -95,8 +113,11 @@ final class LoaderCrew: Sendable {
             )
         }
         var pace = LoadingPace(nowMicros: WallClock.steadyMicros())
+        var rule = TurnRule()
         while !wakeUp.isStopped {
-            let step = try loader.loadNext(atMost: pace.isHeldBack ? LoadingPace.smallBatchBytes : nil)
+            let maxBytes = pace.isHeldBack ? LoadingPace.smallBatchBytes : nil
+            let load = { try Self.next(of: &loader, atMost: maxBytes, &rule) }
+            let step = try rule.isInTurn ? turns.take(load) : load()
             tracker.advance(loader: index, through: step.nextSequence - 1)
             if step.nextSequence > writer.syncedSequence {
                 // Only a loader that has caught up is worth waiting for.
@@ -113,6 +134,17 @@ final class LoaderCrew: Sendable {
                 wakeUp.rest(micros: restMicros)
             }
         }
+    }
+
+    private static func next(
+        of loader: inout JournalLoader,
+        atMost maxBytes: Int?,
+        _ rule: inout TurnRule
+    ) throws -> JournalLoader.Step {
+        let began = ContinuousClock.now
+        let step = try loader.loadNext(atMost: maxBytes)
+        rule.committed(entries: step.entries, bodyBytes: step.bodyBytes, in: .now - began)
+        return step
     }
 
     /// What other processes left behind when they died is loaded by whoever comes first.
