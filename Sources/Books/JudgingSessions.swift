@@ -45,6 +45,12 @@ struct JudgingSessions {
     let first: Share
     let second: Share?
 
+    /// One session alone, or two.
+    init(_ books: Books, _ calls: JudgedCalls, beside second: Share? = nil) {
+        first = Share(books: books, calls: calls)
+        self.second = second
+    }
+
     /// Runs a statement file over the calls of each session.
     func execute(_ file: String) throws(PostgresError) {
         let statement = SQLFile(file)

@@ -10,36 +10,30 @@ extension Night {
         }
     }
 
-    /// Judges all calls in this session.
-    func judge(_ calls: JudgedCalls, _ progress: (String) -> Void) throws(PostgresError) {
-        if calls == .dueCalls { try analyze("due_call") }
-        try JudgingSessions(first: JudgingSessions.Share(books: books, calls: calls), second: nil).judge(progress)
+    /// Judges the calls of `due_call` in this session alone.
+    func judgeDueCalls(_ progress: (String) -> Void) throws(PostgresError) {
+        let session = JudgingSessions(books, .dueCalls)
+        try session.analyze("due_call")
+        try session.judge(progress)
     }
 
     /// The sessions of a current run, each with the calls that are its own.
     ///
     /// - Parameter isFull: Every known call is due; otherwise those that `due_call` holds.
     func shareCalls(isFull: Bool) throws -> JudgingSessions {
-        if isFull {
-            return JudgingSessions(
-                first: JudgingSessions.Share(books: books, calls: .everyCall(second == nil ? nil : .lower)),
-                second: second.map { JudgingSessions.Share(books: $0, calls: .everyCall(.upper)) }
-            )
-        }
-        let isShared = try second != nil && (books.query("night/due_counts").int(0, 0) ?? 0) >= sharedFrom
-        let sessions = JudgingSessions(
-            first: JudgingSessions.Share(books: books, calls: .dueCalls),
-            second: isShared ? second.map { JudgingSessions.Share(books: $0, calls: .dueCalls) } : nil
-        )
+        let isShared = try second != nil && (isFull || books.query("night/due_counts").int(0, 0) ?? 0 >= sharedFrom)
+        let share = { (half: HalfOfCalls) in isFull ? JudgedCalls.everyCall(isShared ? half : nil) : .dueCalls }
+        let other = isShared ? second.map { JudgingSessions.Share(books: $0, calls: share(.upper)) } : nil
+        let sessions = JudgingSessions(books, share(.lower), beside: other)
+        guard !isFull else { return sessions }
         try sessions.handOutUpperHalf()
         try sessions.analyze("due_call")
         return sessions
     }
 
-    /// Statistics of a table of the first session, see ``JudgingSessions/analyze(_:_:)``.
+    /// Statistics of a working table of the first session.
     func analyze(_ table: String) throws(PostgresError) {
-        let file = SQLFile("night/analyze").on(table: table)
-        try books.connection.execute(file.text, [], name: file.name)
+        try JudgingSessions(books, .dueCalls).analyze(table)
     }
 }
 

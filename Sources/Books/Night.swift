@@ -210,7 +210,7 @@ extension Night {
         try analyze("due_day")
         try shadow()
         try books.execute("reconcile/calls_of_days")
-        try judge(.dueCalls, progress)
+        try judgeDueCalls(progress)
         try books.execute("night/seed_discrepancies")
         try publishBeside(progress)
     }
@@ -236,7 +236,7 @@ extension Night {
     func judge(_ call: UUIDBytes) throws(PostgresError) {
         try makeTables()
         try books.execute("explain/due_call", [.uuid(call)])
-        try judge(.dueCalls) { _ in }
+        try judgeDueCalls { _ in }
     }
 
     /// Tables of this connection that hide the books' own findings, and the views of reports over them.

@@ -150,7 +150,7 @@ extension Night {
         try set(scope)
         try makeTables()
         try books.execute("rates/preview_calls")
-        try judge(.dueCalls) { _ in }
+        try judgeDueCalls { _ in }
         return try books.query("rates/preview").rows.map {
             PricePreview(
                 appKey: $0.text(0) ?? "",

@@ -51,13 +51,7 @@ public final class PostgresConnection {
         _ parameters: [PostgresValue] = [],
         name: String = ""
     ) throws(PostgresError) -> PostgresResult {
-        try requireNoZero(sql, name)
-        let block = try ParameterBlock(parameters, statementName: name)
-        drain()
-        let sent = block.withPointers { values in
-            PQsendQueryParams(session, sql, block.count, block.types, values, block.lengths, block.formats, 0)
-        }
-        return try checked(try awaited(sent: sent, name), name)
+        try start(sql, parameters, name: name).result()
     }
 
     /// Runs one statement and returns the number of rows it affected.
