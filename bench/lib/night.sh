@@ -21,13 +21,14 @@ night() {
     memory=$(cat "$BENCH_WORK/memory")
 }
 
-# stamp: each thing said, with when.
+# stamp: each thing said, with when. A phase is said as "NAME … SECONDS s": its name is known by the last byte of "…", not
+# when the next one follows.
 stamp() {
-    local said
-    while IFS= read -r -d $'\r' said || [ -n "$said" ]; do
-        said=${said//$'\033[K'/}
-        said=${said//$'\n'/}
-        said=${said% … *}
+    local LC_ALL=C said
+    while IFS= read -r -d $'\xa6' said || [ -n "$said" ]; do
+        said=${said##*$'\033[K'}
+        said=${said% $'\xe2\x80'}
+        said=${said//[$'\r\n']/ }
         if [ -n "$said" ]; then printf '%s\t%s\n' "$EPOCHREALTIME" "$said"; fi
     done
 }
