@@ -7,7 +7,8 @@ import Testing
     @Test func `a stop answers the pushes in flight, ends with 0, and the next start loads the rest`() async throws {
         try await Stage.with { stage in
             let books = try BooksView(stage)
-            let server = try await stage.serve(["HUADAN_ACK_WAIT": "10s"])
+            // Well below the ten seconds that a stop gives them.
+            let server = try await stage.serve(["HUADAN_ACK_WAIT": "4s"])
             let first = try await server.push(Body.disconnect("before"))
             #expect(first.isKept)
             try await eventually("loading") { try books.recordCounts() == ["before": 1] }
