@@ -49,13 +49,7 @@ import Testing
         await writer.close()
     }
 
-    struct Moment: Sendable, CustomTestStringConvertible {
-        let table: String
-        var when = "BEFORE INSERT"
-        var kind = ""
-        var timing = ""
-        var testDescription: String { "\(when.lowercased()) \(table) \(timing.lowercased())" }
-    }
+    typealias Moment = LoaderTests.Moment
 
     private static let moments = [
         Moment(table: "journal_position", when: "BEFORE UPDATE"),
