@@ -76,6 +76,37 @@ import Testing
         #expect(broken.contains { $0.hasPrefix(check) || $0.contains(check) }, "only found: \(broken)")
     }
 
+    /// Links of earlier programs digested each fact first; the books of their users go on being proved.
+    @Test func `a link that counts a digest a fact holds, and shows a change`() async throws {
+        let nights = try TestNights()
+        try await nights.load(completeCall("a", endSeconds: Self.end) + completeCall("b", endSeconds: Self.end + 60))
+        try nights.run("2026-10-21 18:00:00")
+        try nights.books.tampering().execute(
+            #"""
+            UPDATE digest_link AS l
+            SET totals = regexp_replace(l.totals, '^[^\n]*', f.line),
+                digest = link_digest('', l.as_of, regexp_replace(l.totals, '^[^\n]*', f.line))
+            FROM (
+                SELECT 'facts cdrs=2 events=' || sum(b.facts) - 2 || ' '
+                    || encode(sha256(string_agg(b.digest, '' ORDER BY b.byte)), 'hex') AS line
+                FROM (
+                    SELECT get_byte(d.digest, 0) AS byte, count(*) AS facts,
+                        sha256(string_agg(d.digest, '' ORDER BY d.digest)) AS digest
+                    FROM (
+                        SELECT sha256('\x01'::bytea || uuid_send(c.cdr_key) || uuid_send(c.content_hash)) AS digest FROM cdr AS c
+                        UNION ALL
+                        SELECT sha256('\x02'::bytea || uuid_send(e.event_key) || uuid_send(e.content_hash)) FROM status_event AS e
+                    ) AS d
+                    GROUP BY 1
+                ) AS b
+            ) AS f
+            """#
+        )
+        #expect(try Self.broken(nights) == [])
+        try nights.books.tampering().execute("DELETE FROM status_event WHERE event_type = 'answer'")
+        #expect(try Self.broken(nights).contains { $0.hasPrefix("The facts that were new") })
+    }
+
     @Test func `a byte of a report shows, and so does a manifest made to fit it`() async throws {
         let nights = try await Self.closedBooks()
         let path = "\(nights.reports.path)/2026-10/usage.csv"

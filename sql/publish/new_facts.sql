@@ -2,22 +2,24 @@
 -- since its as-of $3 (NULL: there was none), or earlier in a journal that was registered since its start $4. As parameters the instants let the
 -- planner see how little of the books that is.
 
-SELECT facts_line(
-    coalesce(sum(b.cdrs), 0)::bigint, coalesce(sum(b.events), 0)::bigint,
-    string_agg(b.digest, ''::bytea ORDER BY b.first_byte))
+SELECT fact_keys_line(
+    coalesce(sum(b.facts) FILTER (WHERE b.is_cdr), 0)::bigint,
+    coalesce(sum(b.facts) FILTER (WHERE NOT b.is_cdr), 0)::bigint,
+    string_agg(b.digest, ''::bytea ORDER BY b.is_cdr DESC, b.first_byte))
 FROM (
     SELECT
-        get_byte(f.digest, 0) AS first_byte,
-        count(*) FILTER (WHERE f.is_cdr) AS cdrs,
-        count(*) FILTER (WHERE NOT f.is_cdr) AS events,
-        sha256(string_agg(f.digest, ''::bytea ORDER BY f.digest)) AS digest
+        f.is_cdr,
+        get_byte(uuid_send(f.content_hash), 0) AS first_byte,
+        count(*) AS facts,
+        sha256(string_agg(
+            uuid_send(f.fact_key) || uuid_send(f.content_hash), ''::bytea ORDER BY f.content_hash, f.fact_key)) AS digest
     FROM (
-        SELECT n.digest, n.is_cdr
+        SELECT n.is_cdr, n.fact_key, n.content_hash
         FROM fact_digest AS n
         INNER JOIN journal AS j ON j.journal_id = n.journal_id
         WHERE n.received_at > coalesce($3::timestamptz, '-infinity') AND n.received_at <= $2::timestamptz AND j.registered_at < $1::timestamptz
         UNION ALL
-        SELECT n.digest, n.is_cdr
+        SELECT n.is_cdr, n.fact_key, n.content_hash
         FROM fact_digest AS n
         WHERE n.received_at <= $3::timestamptz AND n.received_at <= $2::timestamptz
             -- Almost always there is no such journal, and nothing is looked at.
@@ -30,5 +32,5 @@ FROM (
                 FROM journal AS j
                 WHERE j.registered_at >= $4::timestamptz AND j.registered_at < $1::timestamptz))
     ) AS f
-    GROUP BY get_byte(f.digest, 0)
+    GROUP BY f.is_cdr, get_byte(uuid_send(f.content_hash), 0)
 ) AS b
