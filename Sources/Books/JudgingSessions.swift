@@ -70,9 +70,11 @@ struct JudgingSessions {
     }
 
     /// Hands what the second session has in a working table over to the first one.
-    func handOver(_ table: String) throws {
+    ///
+    /// - Parameter target: Where the first one takes it in; none: in its own table of that name.
+    func handOver(_ table: String, into target: String? = nil) throws {
         guard let second else { return }
-        try second.books.giveOut(table).pour(into: first.books, table)
+        try second.books.giveOut(table).pour(into: first.books, target ?? table)
     }
 
     /// Gives the second session its due calls; the first keeps the others.

@@ -179,12 +179,13 @@ extension Night {
             try sessions.judge(progress)
             progress("corrections")
             try sessions.execute(SQLFile("reconcile/night_corrections"))
-            try sessions.second?.books.execute("publish/due_days")
-            for table in ["due_day", "due_call", "night_finding", "night_risk", "night_correction"] {
+            try sessions.execute(SQLFile("publish/call_days"))
+            try sessions.handOver("due_day", into: "day_of_second")
+            for table in ["due_call", "night_finding", "night_risk", "night_correction"] {
                 try sessions.handOver(table)
                 try analyze(table)
             }
-            try books.execute("publish/due_days")
+            try books.execute("publish/other_days")
             try books.execute("publish/month_days")
             try analyze("due_day")
         }

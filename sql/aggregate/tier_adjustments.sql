@@ -21,6 +21,8 @@ WITH atom AS (
             AND (u.free_seconds > 0 OR u.tier_mode IS NOT NULL)
     WHERE d.day = (period_of(d.day) + interval '1 month' - interval '1 day')::date
         AND c.component IN ('first_leg', 'second_leg')
+        -- Almost always there are none, and no price is looked at.
+        AND (SELECT has_tiers())
     WINDOW volume AS (
         PARTITION BY d.day, c.card_kind, c.rate_card_id, c.rule_number, c.app_key
         ORDER BY f.ended_at, c.call_id, c.cdr_key, c.component)

@@ -1,20 +1,11 @@
--- The days a run touches: where due calls and their CDRs stood before and stand now, where corrections are booked,
--- months that were reopened with the days that lose their corrections, and every day that ended since the last run,
--- also without a call. Closed days are among them for their sums, not for their reports. Another session may have found
--- some of them already.
+-- The days a run touches for other reasons than its due calls: months that were reopened with the days that lose their
+-- corrections, and every day that ended since the last run, also without a call; and those of the calls that another
+-- session judged.
 
 INSERT INTO due_day (day)
 SELECT u.day
 FROM (
-    SELECT p.day FROM call_result AS p INNER JOIN due_call AS d ON d.call_id = p.call_id
-    UNION
-    SELECT p.day FROM cdr_result AS p INNER JOIN due_call AS d ON d.call_id = p.call_id
-    UNION
-    SELECT n.day FROM night_call AS n
-    UNION
-    SELECT c.day FROM night_cdr AS c WHERE c.in_force
-    UNION
-    SELECT x.day FROM night_correction AS x
+    SELECT s.day FROM day_of_second AS s
     UNION
     SELECT r.day
     FROM period_act AS a

@@ -14,7 +14,8 @@ DROP TABLE IF EXISTS
     pg_temp.night_rule,
     pg_temp.night_charge,
     pg_temp.night_correction,
-    pg_temp.due_day;
+    pg_temp.due_day,
+    pg_temp.day_of_second;
 
 -- Each call once. No key: filling its index would cost more than all joins with it.
 CREATE TEMPORARY TABLE due_call (
@@ -207,4 +208,9 @@ CREATE TEMPORARY TABLE night_correction (
 
 CREATE TEMPORARY TABLE due_day (
     day date NOT NULL PRIMARY KEY
+);
+
+-- Due days of the calls that another session judged.
+CREATE TEMPORARY TABLE day_of_second (
+    day date NOT NULL
 )
