@@ -46,7 +46,7 @@ extension Night {
     /// Reads a report's rows, one at a time, from what the last run found: cells as they are printed, in order.
     ///
     /// - Parameters:
-    ///   - report: `usage`, `discrepancies`, `corrections`, `statement` or `waivers`.
+    ///   - report: `usage`, `charges`, `corrections`, `statement`, `waivers`, or another one that SQL prints.
     ///   - row: Gets the cells from left to right.
     public func rows(
         of report: String,
@@ -62,7 +62,7 @@ extension Night {
     /// Numbers are not hidden and cells not guarded. Times are in the billing zone, as PostgreSQL writes them.
     ///
     /// - Parameters:
-    ///   - report: `calls`.
+    ///   - report: `calls` or `discrepancies`.
     ///   - row: Gets the values from left to right.
     public func values(
         of report: String,

@@ -7,6 +7,8 @@ public struct ReportLines {
     private let scope: ReportScope
     private let masksNumbers: Bool
     private let spoolDirectory: String
+    /// Reports of so many lines that SQL is not to print and sort them.
+    private static let printedHere: Set = [ReportLayout.calls.name, ReportLayout.discrepancies.name]
 
     /// Lines of a scope.
     ///
@@ -22,7 +24,7 @@ public struct ReportLines {
 
     /// Reads a report line by line.
     public func forEach(of layout: ReportLayout, _ line: (ReportLine) throws -> Void) throws {
-        guard layout.name == ReportLayout.calls.name else {
+        guard Self.printedHere.contains(layout.name) else {
             return try night.rows(of: layout.name, scope) { try line(ReportLine(content: .cells($0))) }
         }
         let sorter = LineSorter(directory: spoolDirectory)
