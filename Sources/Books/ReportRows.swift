@@ -46,7 +46,7 @@ extension Night {
     /// Reads a report's rows, one at a time, from what the last run found: cells as they are printed, in order.
     ///
     /// - Parameters:
-    ///   - report: `usage`, `discrepancies`, `corrections`, `statement` or `waivers`.
+    ///   - report: `usage`, `charges`, `corrections`, `statement`, `waivers`, or another one that SQL prints.
     ///   - row: Gets the cells from left to right.
     public func rows(
         of report: String,
@@ -62,7 +62,7 @@ extension Night {
     /// Numbers are not hidden and cells not guarded. Times are in the billing zone, as PostgreSQL writes them.
     ///
     /// - Parameters:
-    ///   - report: `calls`.
+    ///   - report: `calls` or `discrepancies`.
     ///   - row: Gets the values from left to right.
     public func values(
         of report: String,
@@ -100,14 +100,18 @@ extension Night {
         }
     }
 
-    private func values(_ report: String, in books: Books, of half: HalfOfCalls?) throws(PostgresError) -> String {
+    /// The statement of a report's values, for a transaction that has begun, of all calls or of a half.
+    func values(_ report: String, in books: Books, of half: HalfOfCalls?) throws(PostgresError) -> String {
         let span = try books.query("reports/plain")
         let keys = (first: (half ?? .lower).keys.first, last: (half ?? .upper).keys.last)
-        return SQLFile("reports/" + report).text
-            .replacing("{from}", with: span.text(0, 0) ?? "-infinity")
-            .replacing("{through}", with: span.text(0, 1) ?? "infinity")
+        let names = ["from", "through", "day_from", "day_to", "closed_through", "open_again", "app"]
+        var text = SQLFile("reports/" + report).text
             .replacing("{first}", with: keys.first)
             .replacing("{last}", with: keys.last)
+        for (column, name) in names.enumerated() {
+            text = text.replacing("{\(name)}", with: span.text(0, column) ?? "")
+        }
+        return text
     }
 
     private static func copy(of statement: String) -> String {

@@ -11,13 +11,13 @@ struct FolderFiles {
     private func write(_ layout: ReportLayout, _ summary: inout SummaryPage) throws -> WrittenFile {
         let csv = try folder.csv(layout)
         let lines = ReportLines(night: night, scope: scope, settings: settings, spoolDirectory: folder.spoolDirectory)
-        try lines.forEach(of: layout) { cells in
-            try csv.append { cells[$0] }
+        try lines.forEach(of: layout) { line in
+            try line.write(to: csv)
             switch layout.name {
-            case "usage": summary.add(usage: cells.texts)
-            case "charges": summary.add(charge: cells.texts)
-            case "discrepancies": summary.add(discrepancy: cells.texts)
-            case "corrections": summary.add(correction: cells.texts)
+            case "usage": summary.add(usage: line.texts)
+            case "charges": summary.add(charge: line.texts)
+            case "discrepancies": summary.add(discrepancy: line.texts)
+            case "corrections": summary.add(correction: line.texts)
             default: break
             }
         }

@@ -7,6 +7,8 @@ public struct ReportLines {
     private let scope: ReportScope
     private let masksNumbers: Bool
     private let spoolDirectory: String
+    /// Reports of so many lines that SQL is not to print and sort them.
+    private static let printedHere: Set = [ReportLayout.calls.name, ReportLayout.discrepancies.name]
 
     /// Lines of a scope.
     ///
@@ -21,18 +23,46 @@ public struct ReportLines {
     }
 
     /// Reads a report line by line.
-    public func forEach(of layout: ReportLayout, _ line: (ReportCells) throws -> Void) throws {
-        guard layout.name == ReportLayout.calls.name else { return try night.rows(of: layout.name, scope, row: line) }
+    public func forEach(of layout: ReportLayout, _ line: (ReportLine) throws -> Void) throws {
+        guard Self.printedHere.contains(layout.name) else {
+            return try night.rows(of: layout.name, scope) { try line(ReportLine(content: .cells($0))) }
+        }
         let sorter = LineSorter(directory: spoolDirectory)
         var printer = LinePrinter(layout, masksNumbers: masksNumbers)
         try night.values(of: layout.name, scope) { values in
             printer.print { values[$0] }
             try sorter.append(printer.line)
         }
-        var cells: [UnsafeBufferPointer<UInt8>?] = []
-        try sorter.forEach { sorted in
-            LinePrinter.split(sorted, into: &cells)
-            try line(ReportCells(cells))
+        try sorter.forEach { try line(ReportLine(content: .printed($0))) }
+    }
+}
+
+/// One line of a report, valid only while it is looked at.
+public struct ReportLine {
+    fileprivate enum Content {
+        case cells(ReportCells)
+        /// By `LinePrinter`.
+        case printed(UnsafeBufferPointer<UInt8>)
+    }
+
+    fileprivate let content: Content
+
+    /// Writes the line.
+    public func write(to writer: any ReportWriter) throws(ReportError) {
+        switch content {
+        case .cells(let cells): try writer.append { cells[$0] }
+        case .printed(let line): try writer.append(printed: line)
+        }
+    }
+
+    /// The cells as texts of their own.
+    public var texts: [String] {
+        switch content {
+        case .cells(let cells): return cells.texts
+        case .printed(let line):
+            var cells: [UnsafeBufferPointer<UInt8>?] = []
+            LinePrinter.split(line, into: &cells)
+            return ReportCells(cells).texts
         }
     }
 }

@@ -41,20 +41,34 @@ public final class CSVWriter: ReportWriter {
     /// Writes one row; see `ReportWriter`.
     public func append(_ cell: (Int) -> UnsafeBufferPointer<UInt8>?) throws(ReportError) {
         try check.take(cell)
-        try check.row.bytes.withUnsafeBufferPointer { (bytes) throws(ReportError) in
-            var start = 0
-            for (column, end) in check.row.ends.enumerated() {
-                if column > 0 { try file.append(Self.comma) }
-                try write(UnsafeBufferPointer(rebasing: bytes[start..<end]))
-                start = end
-            }
-        }
-        try file.append(Self.lineFeed)
+        try writeRow()
+    }
+
+    /// Writes one row; see `ReportWriter`.
+    public func append(printed line: UnsafeBufferPointer<UInt8>) throws(ReportError) {
+        guard try check.take(printed: line) else { return try appendCells(of: line) }
+        try writeRow()
     }
 
     /// Finishes the file; see `ReportWriter`.
     public func finish() throws(ReportError) -> WrittenFile {
         try file.finish(rows: check.rowCount, totals: check.totals)
+    }
+
+    private func writeRow() throws(ReportError) {
+        try check.row.bytes.withUnsafeBufferPointer { (bytes) throws(ReportError) in
+            if Self.needsQuotes(bytes) { return try writeQuoting(bytes) }
+            // The zeros of the row are where the commas go.
+            try file.append(bytes, replacing: 0, with: Self.comma, last: Self.lineFeed)
+        }
+    }
+
+    private func writeQuoting(_ bytes: UnsafeBufferPointer<UInt8>) throws(ReportError) {
+        for column in 0..<check.row.cellCount {
+            if column > 0 { try file.append(Self.comma) }
+            try write(UnsafeBufferPointer(rebasing: bytes[check.row.range(column)]))
+        }
+        try file.append(Self.lineFeed)
     }
 
     private func write(_ cell: UnsafeBufferPointer<UInt8>) throws(ReportError) {
@@ -67,8 +81,14 @@ public final class CSVWriter: ReportWriter {
         try file.append(Self.quote)
     }
 
-    private static func needsQuotes(_ cell: UnsafeBufferPointer<UInt8>) -> Bool {
-        cell.contains { $0 == comma || $0 == quote || $0 == lineFeed || $0 == carriageReturn }
+    /// Looks at every byte, without a way out before the last, so that many are looked at at once.
+    private static func needsQuotes(_ cells: UnsafeBufferPointer<UInt8>) -> Bool {
+        var found: UInt8 = 0
+        for byte in cells {
+            found |= (byte == comma ? 1 : 0) | (byte == quote ? 1 : 0)
+            found |= (byte == lineFeed ? 1 : 0) | (byte == carriageReturn ? 1 : 0)
+        }
+        return found != 0
     }
 
     private static let comma = UInt8(ascii: ",")

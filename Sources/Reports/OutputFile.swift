@@ -57,6 +57,24 @@ public final class OutputFile {
         used += 1
     }
 
+    /// Appends a row with another byte for each that is `old`, and yet another for the last one.
+    func append(
+        _ row: UnsafeBufferPointer<UInt8>,
+        replacing old: UInt8,
+        with new: UInt8,
+        last: UInt8
+    ) throws(ReportError) {
+        guard !row.isEmpty else { return }
+        if row.count > buffer.count - used { try flush() }
+        guard row.count <= buffer.count else {
+            return try append(row.dropLast().map { $0 == old ? new : $0 } + [last])
+        }
+        let target = UnsafeMutableRawBufferPointer(rebasing: buffer[used..<used + row.count])
+        for index in row.indices { target[index] = row[index] == old ? new : row[index] }
+        target[row.count - 1] = last
+        used += row.count
+    }
+
     /// Appends text in UTF-8.
     public func append(_ text: String) throws(ReportError) {
         try append(Array(text.utf8))

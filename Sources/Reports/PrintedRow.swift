@@ -1,10 +1,12 @@
 internal import Glibc
 
-/// The cells of one row as they are printed (guarded, not yet quoted), side by side in one buffer that is used again
-/// for the next row.
+/// The cells of one row as they are printed (guarded, not yet quoted), a zero behind each, in one buffer that is used
+/// again for the next row.
+///
+/// No cell has a zero of its own, so the bytes of rows are in the order of their cells.
 struct PrintedRow {
     private(set) var bytes: [UInt8] = []
-    /// End of each cell in `bytes`.
+    /// End of each cell in `bytes`: where its zero is.
     private(set) var ends: [Int] = []
     /// Whether the writer put the leading `'` there.
     private(set) var guards: [Bool] = []
@@ -35,10 +37,24 @@ struct PrintedRow {
         }
         ends.append(bytes.count)
         guards.append(guarded)
+        bytes.append(0)
+    }
+
+    /// Takes a row that `LinePrinter` has printed, for another one.
+    mutating func replace(with line: UnsafeBufferPointer<UInt8>) {
+        removeAll()
+        bytes.append(contentsOf: line)
+        var start = 0
+        while let base = line.baseAddress, start < line.count, let zero = memchr(base + start, 0, line.count - start) {
+            let end = UnsafeRawPointer(zero) - UnsafeRawPointer(base)
+            ends.append(end)
+            guards.append(false)
+            start = end + 1
+        }
     }
 
     func range(_ column: Int) -> Range<Int> {
-        (column == 0 ? 0 : ends[column - 1])..<ends[column]
+        (column == 0 ? 0 : ends[column - 1] + 1)..<ends[column]
     }
 
     /// The first column at which this row stands before `other`, if it does.
@@ -47,24 +63,10 @@ struct PrintedRow {
     func columnBefore(_ other: PrintedRow) -> Int? {
         bytes.withUnsafeBufferPointer { mine in
             other.bytes.withUnsafeBufferPointer { theirs in
-                for column in 0..<min(cellCount, other.cellCount) {
-                    let order = Self.compare(
-                        UnsafeBufferPointer(rebasing: mine[range(column)]),
-                        UnsafeBufferPointer(rebasing: theirs[other.range(column)])
-                    )
-                    if order != 0 { return order < 0 ? column : nil }
-                }
-                return nil
+                guard LineOrder.compare(mine, theirs) < 0 else { return nil }
+                let place = mine.indices.first { mine[$0] != theirs[$0] } ?? 0
+                return ends.firstIndex { $0 >= place }
             }
         }
-    }
-
-    private static func compare(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Int {
-        let shared = min(left.count, right.count)
-        guard shared > 0, let leftBase = left.baseAddress, let rightBase = right.baseAddress else {
-            return left.count - right.count
-        }
-        let order = memcmp(leftBase, rightBase, shared)
-        return order != 0 ? Int(order) : left.count - right.count
     }
 }

@@ -88,8 +88,8 @@ extension ReportLayout {
             ReportColumn("day", .day),
             ReportColumn("kind", .codeList),
             ReportColumn("app_key", .identifier),
-            ReportColumn("session_id", .identifier),
-            ReportColumn("icid", .identifier),
+            ReportColumn("session_id", .identifier, holdsNumbers: true),
+            ReportColumn("icid", .identifier, holdsNumbers: true),
             ReportColumn("id", .identifier),
             ReportColumn("severity", .codeList),
             ReportColumn("ended_at", .instant),
@@ -100,8 +100,8 @@ extension ReportLayout {
             ReportColumn("waived_at", .instant),
             ReportColumn("currency", .codeList),
             ReportColumn("amount_at_risk", .amount),
-            ReportColumn("detail", .freeText),
-            ReportColumn("reason", .freeText),
+            ReportColumn("detail", .freeText, holdsNumbers: true),
+            ReportColumn("reason", .freeText, holdsNumbers: true),
         ],
         totals: [
             ReportTotal("amount_at_risk", per: "currency")

@@ -13,6 +13,10 @@ public protocol ReportWriter: AnyObject {
     /// After an error the file is not to be used.
     func append(_ cell: (Int) -> UnsafeBufferPointer<UInt8>?) throws(ReportError)
 
+    /// Writes one row as `LinePrinter` has printed it. Throws what the other way of writing a row does, and
+    /// `wrongColumnCount`.
+    func append(printed line: UnsafeBufferPointer<UInt8>) throws(ReportError)
+
     /// Finishes the file and says what it holds. Throws `cannotWrite`.
     func finish() throws(ReportError) -> WrittenFile
 
@@ -21,6 +25,21 @@ public protocol ReportWriter: AnyObject {
 }
 
 extension ReportWriter {
+    /// Writes one row, cell by cell.
+    public func append(printed line: UnsafeBufferPointer<UInt8>) throws(ReportError) {
+        try appendCells(of: line)
+    }
+
+    func appendCells(of line: UnsafeBufferPointer<UInt8>) throws(ReportError) {
+        var cells: [UnsafeBufferPointer<UInt8>?] = []
+        LinePrinter.split(line, into: &cells)
+        guard cells.count == layout.columns.count else {
+            let expected = layout.columns.count
+            throw .wrongColumnCount(report: layout.name, row: rowCount + 1, expected: expected, found: cells.count)
+        }
+        try append { cells[$0] }
+    }
+
     /// Writes one row of texts; throws `wrongColumnCount` too.
     public func append(_ texts: [String?]) throws(ReportError) {
         guard texts.count == layout.columns.count else {

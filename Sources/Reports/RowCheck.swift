@@ -19,12 +19,45 @@ struct RowCheck {
 
     /// Takes the next row in; afterwards `row` has its cells.
     mutating func take(_ cell: (Int) -> UnsafeBufferPointer<UInt8>?) throws(ReportError) {
+        begin()
+        for (column, type) in types.enumerated() {
+            let cell = cell(column) ?? UnsafeBufferPointer(start: nil, count: 0)
+            let guarded = try isToBeGuarded(cell, column, type)
+            row.append(cell, guarded: guarded)
+        }
+        try end()
+    }
+
+    /// Takes the next row in, as `LinePrinter` has printed it; false, and nothing is taken, when a cell of it is still to
+    /// be guarded.
+    mutating func take(printed line: UnsafeBufferPointer<UInt8>) throws(ReportError) -> Bool {
+        begin()
+        row.replace(with: line)
+        guard row.cellCount == types.count else {
+            let (expected, found) = (types.count, row.cellCount)
+            throw .wrongColumnCount(report: layout.name, row: rowCount, expected: expected, found: found)
+        }
+        for (column, type) in types.enumerated() {
+            let cell = UnsafeBufferPointer(rebasing: line[row.range(column)])
+            guard try !isToBeGuarded(cell, column, type) else {
+                swap(&row, &previous)
+                rowCount -= 1
+                return false
+            }
+        }
+        try end()
+        return true
+    }
+
+    var totals: [ControlTotal] { counters.flatMap(\.totals) }
+
+    private mutating func begin() {
         swap(&row, &previous)
         row.removeAll()
         rowCount += 1
-        for (column, type) in types.enumerated() {
-            try take(cell(column) ?? UnsafeBufferPointer(start: nil, count: 0), column, type)
-        }
+    }
+
+    private mutating func end() throws(ReportError) {
         if checksOrder && rowCount > 1, let column = row.columnBefore(previous) {
             throw .outOfOrder(report: layout.name, row: rowCount, column: layout.columns[column].name)
         }
@@ -33,22 +66,20 @@ struct RowCheck {
         }
     }
 
-    var totals: [ControlTotal] { counters.flatMap(\.totals) }
-
-    private mutating func take(
+    private func isToBeGuarded(
         _ cell: UnsafeBufferPointer<UInt8>,
         _ column: Int,
         _ type: ReportColumnType
-    ) throws(ReportError) {
-        guard !cell.isEmpty else { return row.append(cell, guarded: false) }
+    ) throws(ReportError) -> Bool {
+        guard !cell.isEmpty else { return false }
         switch type {
         case .integer, .amount, .instant, .day:
             guard CellShape.isExpected(cell, as: type) else {
                 throw .unexpectedValue(report: layout.name, row: rowCount, column: layout.columns[column].name)
             }
-            row.append(cell, guarded: false)
+            return false
         case .identifier, .freeText, .phone, .codeList:
-            row.append(cell, guarded: FormulaGuard.isNeeded(cell, as: type))
+            return FormulaGuard.isNeeded(cell, as: type)
         }
     }
 }

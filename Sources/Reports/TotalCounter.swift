@@ -20,7 +20,7 @@ struct TotalCounter {
         let cell = row.range(column)
         guard !cell.isEmpty else { return true }
         return row.bytes.withUnsafeBufferPointer { bytes in
-            let index = groupIndex(key(of: row, bytes))
+            let index = groupIndex(row, bytes)
             return groups[index].sum.add(UnsafeBufferPointer(rebasing: bytes[cell]))
         }
     }
@@ -32,13 +32,15 @@ struct TotalCounter {
         }
     }
 
-    /// The values that tell groups apart, with a space between them.
-    private func key(of row: PrintedRow, _ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-        Array(groupColumns.map { bytes[row.range($0)] }.joined(separator: [UInt8(ascii: " ")]))
-    }
-
     /// A file has one currency or two, so looking through the list is quicker than a dictionary.
-    private mutating func groupIndex(_ key: [UInt8]) -> Int {
+    private mutating func groupIndex(_ row: PrintedRow, _ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+        if groupColumns.isEmpty { return 0 }
+        if groupColumns.count == 1 {
+            let cell = bytes[row.range(groupColumns[0])]
+            if let index = groups.firstIndex(where: { $0.key.elementsEqual(cell) }) { return index }
+        }
+        // The values that tell groups apart, with a space between them.
+        let key = Array(groupColumns.map { bytes[row.range($0)] }.joined(separator: [UInt8(ascii: " ")]))
         if let index = groups.firstIndex(where: { $0.key == key }) { return index }
         groups.append((key, ExactSum()))
         return groups.count - 1

@@ -91,12 +91,7 @@ import Testing
         try night.setParameters(asOfMicros: utcMicros("2026-10-31 00:00:00"), previousMicros: nil, .standard)
         try night.set(ReportScope(from: "2026-10-20", to: "2026-10-20"))
         try books.connection.transaction {
-            let span = try books.query("reports/plain")
-            let text = SQLFile("reports/calls").text
-                .replacing("{from}", with: span.text(0, 0) ?? "")
-                .replacing("{through}", with: span.text(0, 1) ?? "")
-                .replacing("{first}", with: HalfOfCalls.lower.keys.first)
-                .replacing("{last}", with: HalfOfCalls.upper.keys.last)
+            let text = try night.values("calls", in: books, of: nil)
             let plan = try Plan(books.connection, text)
             #expect(plan.root.rows == 2_000, "\(plan)")
             plan.expect(within: Self.callsOfADay, "reports/calls")

@@ -101,12 +101,12 @@ extension TestNights {
         try night.setParameters(asOfMicros: asOfMicros, previousMicros: nil, settings)
         var lines: [[String]] = []
         let scope = ReportScope(from: from, to: to)
-        guard name == "calls" else {
+        guard let layout = ReportLayout.period.first(where: { $0.name == name }) else {
             try night.rows(of: name, scope) { lines.append($0.texts) }
             return lines
         }
         try ReportLines(night: night, scope: scope, settings: settings, spoolDirectory: "/tmp")
-            .forEach(of: .calls) { lines.append($0.texts) }
+            .forEach(of: layout) { lines.append($0.texts) }
         return lines
     }
 

@@ -1,5 +1,5 @@
--- How values look in a report. Rows are sorted by these printed texts, so they are made here. calls.csv is printed by the
--- program (LinePrinter, NumberMask), to the same bytes: a change here is one there.
+-- How values look in a report. Rows are sorted by these printed texts, so they are made here. calls.csv and
+-- discrepancies.csv are printed by the program (LinePrinter, NumberMask), to the same bytes: a change here is one there.
 
 CREATE OR REPLACE FUNCTION printed(instant timestamptz) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
     RETURN to_char(instant AT TIME ZONE billing_zone(), 'YYYY-MM-DD"T"HH24:MI:SS')

@@ -1,10 +1,23 @@
 -- calls.csv: a line per CDR in force, on the CDR's day, and one per call without a CDR, on the call's. Values as they are
 -- and in no order: who prints them hides numbers, guards cells and sorts the lines. Of the calls with keys from {first} to
--- {last}: two sessions read a half each.
+-- {last}: two sessions read a half each. The days, and which of them are closed, are literals: a function in a filter is
+-- called for every row, and so it would be in the views of reports.
 
 -- In memory: looking codes up in their table, line by line, would cost more than all the rest.
 WITH code AS MATERIALIZED (
     SELECT jsonb_object_agg(c.code_kind || ' ' || c.code, c.outcome) AS outcomes FROM cause_code AS c
+),
+-- The CDRs of the days with what was found of their calls, narrow rows: the wide ones of cdr then pass by them.
+judged AS NOT MATERIALIZED (
+    SELECT
+        r.day, r.call_id, r.cdr_key, r.content_hash, r.app_key, r.answered, r.first_leg_seconds, r.second_leg_seconds,
+        r.talk_seconds, k.state, k.status_events, k.discrepancies, k.as_of
+    FROM cdr_result AS r
+    LEFT JOIN call_result AS k
+        ON k.call_id = r.call_id AND k.day BETWEEN '{day_from}' AND '{day_to}' AND k.call_id BETWEEN '{first}' AND '{last}'
+    WHERE (r.day > '{closed_through}' OR r.day <@ '{open_again}'::datemultirange)
+        AND r.day BETWEEN '{day_from}' AND '{day_to}' AND r.call_id BETWEEN '{first}' AND '{last}' AND r.app_key {app}
+    OFFSET 0
 ),
 -- The CDRs of the days. So that years of others are not looked at, they are found by their times alone: what ends on a
 -- day ends between {from} and {through}, and what ends at an implausible time has come then.
@@ -12,25 +25,21 @@ line AS NOT MATERIALIZED (
     SELECT
         r.day, r.call_id, r.cdr_key, r.app_key, r.answered, r.first_leg_seconds, r.second_leg_seconds, r.talk_seconds,
         -- The call nearly always stands on the same day.
-        coalesce(k.state, (SELECT x.state FROM call_result AS x WHERE x.call_id = r.call_id)) AS state,
-        coalesce(k.status_events, (SELECT x.status_events FROM call_result AS x WHERE x.call_id = r.call_id))
+        coalesce(r.state, (SELECT x.state FROM call_result AS x WHERE x.call_id = r.call_id)) AS state,
+        coalesce(r.status_events, (SELECT x.status_events FROM call_result AS x WHERE x.call_id = r.call_id))
             AS status_events,
-        coalesce(k.discrepancies, (SELECT x.discrepancies FROM call_result AS x WHERE x.call_id = r.call_id))
+        coalesce(r.discrepancies, (SELECT x.discrepancies FROM call_result AS x WHERE x.call_id = r.call_id))
             AS discrepancies,
-        coalesce(k.as_of, (SELECT x.as_of FROM call_result AS x WHERE x.call_id = r.call_id)) AS as_of,
+        coalesce(r.as_of, (SELECT x.as_of FROM call_result AS x WHERE x.call_id = r.call_id)) AS as_of,
         c.session_id, c.icid, c.service_type, c.direction, c.caller_num, c.callee_num, c.fwd_dst_num, c.call_in_time,
         c.fwd_start_time, c.fwd_alerting_time, c.fwd_answer_time, c.call_out_start_time, c.call_out_answer_time,
         c.ended_at, c.ul_fail_reason, c.sip_status_code, c.fwd_unasw_rsn, c.call_out_unasw_rsn, c.tts_play_times,
         c.tts_trans_duration, c.record_flag, c.host_name, c.user_data, c.sp_id, c.bind_num
-    FROM cdr_result AS r
-    LEFT JOIN call_result AS k
-        ON k.call_id = r.call_id AND k.day BETWEEN day_from() AND day_to() AND k.call_id BETWEEN '{first}' AND '{last}'
+    FROM judged AS r
     -- The planner takes equal keys for independent of each other: one of them is what it may reckon with.
     INNER JOIN cdr AS c
         ON c.call_id = r.call_id AND coalesce(c.cdr_key = r.cdr_key AND c.content_hash = r.content_hash, false)
-    WHERE NOT is_closed_day(r.day) AND r.day BETWEEN day_from() AND day_to()
-        AND r.call_id BETWEEN '{first}' AND '{last}'
-        AND c.call_id BETWEEN '{first}' AND '{last}'
+    WHERE c.call_id BETWEEN '{first}' AND '{last}'
         AND (c.ended_at BETWEEN '{from}' AND '{through}'
             OR c.received_at BETWEEN '{from}' AND '{through}' AND is_implausible(c.ended_at, c.received_at))
     UNION ALL
@@ -51,7 +60,8 @@ line AS NOT MATERIALIZED (
     INNER JOIN cdr_result AS r
         ON r.call_id = c.call_id AND r.cdr_key = c.cdr_key AND r.content_hash = c.content_hash
     INNER JOIN call_result AS k ON k.call_id = r.call_id
-    WHERE NOT is_closed_day(r.day) AND r.day BETWEEN day_from() AND day_to()
+    WHERE (r.day > '{closed_through}' OR r.day <@ '{open_again}'::datemultirange)
+        AND r.day BETWEEN '{day_from}' AND '{day_to}' AND r.app_key {app}
         AND NOT (c.ended_at BETWEEN '{from}' AND '{through}'
             OR c.received_at BETWEEN '{from}' AND '{through}' AND is_implausible(c.ended_at, c.received_at))
     UNION ALL
@@ -65,7 +75,7 @@ line AS NOT MATERIALIZED (
     FROM closed_cdr AS r
     INNER JOIN closed_period AS p ON p.period_act_id = r.period_act_id
     INNER JOIN cdr AS c ON c.call_id = r.call_id AND c.cdr_key = r.cdr_key AND c.content_hash = r.content_hash
-    WHERE r.day BETWEEN day_from() AND day_to() AND r.call_id BETWEEN '{first}' AND '{last}'
+    WHERE r.day BETWEEN '{day_from}' AND '{day_to}' AND r.call_id BETWEEN '{first}' AND '{last}' AND r.app_key {app}
 ),
 -- What a CDR comes to on its day, with its rules by number: one that moved out of a closed month has a price in both.
 priced AS MATERIALIZED (
@@ -79,9 +89,26 @@ priced AS MATERIALIZED (
         sum(c.billed_seconds) FILTER (WHERE c.card_kind = 'charge') AS charge_seconds,
         max(c.currency) FILTER (WHERE c.card_kind = 'charge') AS charge_currency,
         sum(c.amount) FILTER (WHERE c.card_kind = 'charge') AS charge_amount,
-        string_agg(c.rate_card_id::text || ':' || c.rule_number::text, ',') AS rules
-    FROM report_cdr_charge AS c
-    WHERE c.day BETWEEN day_from() AND day_to() AND c.call_id BETWEEN '{first}' AND '{last}'
+        -- By each kind of card a CDR has a rule or two, one a leg. Not array_agg: the planner takes its state for so large
+        -- that it would put groups on disk.
+        ARRAY[
+            min(c.rate_card_id << 32 | c.rule_number) FILTER (WHERE c.card_kind = 'cost'),
+            max(c.rate_card_id << 32 | c.rule_number) FILTER (WHERE c.card_kind = 'cost'),
+            min(c.rate_card_id << 32 | c.rule_number) FILTER (WHERE c.card_kind = 'charge'),
+            max(c.rate_card_id << 32 | c.rule_number) FILTER (WHERE c.card_kind = 'charge')
+        ] AS rules
+    FROM (
+        SELECT
+            c.day, c.call_id, c.cdr_key, c.card_kind, c.rate_card_id, c.rule_number, c.billed_seconds, c.currency, c.amount
+        FROM cdr_charge AS c
+        WHERE (c.day > '{closed_through}' OR c.day <@ '{open_again}'::datemultirange)
+        UNION ALL
+        SELECT
+            c.day, c.call_id, c.cdr_key, c.card_kind, c.rate_card_id, c.rule_number, c.billed_seconds, c.currency, c.amount
+        FROM closed_cdr_charge AS c
+        INNER JOIN closed_period AS p ON p.period_act_id = c.period_act_id
+    ) AS c
+    WHERE c.day BETWEEN '{day_from}' AND '{day_to}' AND c.call_id BETWEEN '{first}' AND '{last}'
     GROUP BY c.day, c.call_id, c.cdr_key
 ),
 -- CDRs share few sets of rules, so their names are put together once for each.
@@ -91,10 +118,9 @@ named AS MATERIALIZED (
         string_agg(DISTINCT k.name COLLATE "C", '|' ORDER BY k.name COLLATE "C") AS rate_card,
         string_agg(DISTINCT u.name COLLATE "C", '|' ORDER BY u.name COLLATE "C") AS rule
     FROM (SELECT DISTINCT p.rules FROM priced AS p) AS s
-    CROSS JOIN unnest(string_to_array(s.rules, ',')) AS n (rule)
-    INNER JOIN rate_card AS k ON k.rate_card_id = split_part(n.rule, ':', 1)::bigint
-    INNER JOIN rate_rule AS u
-        ON u.rate_card_id = k.rate_card_id AND u.rule_number = split_part(n.rule, ':', 2)::integer
+    CROSS JOIN unnest(s.rules) AS n (rule)
+    INNER JOIN rate_card AS k ON k.rate_card_id = n.rule >> 32
+    INNER JOIN rate_rule AS u ON u.rate_card_id = k.rate_card_id AND u.rule_number = n.rule & 2147483647
     GROUP BY s.rules
 )
 SELECT
@@ -158,7 +184,6 @@ SELECT
 FROM line AS l
 LEFT JOIN priced AS p ON p.call_id = l.call_id AND coalesce(p.cdr_key = l.cdr_key AND p.day = l.day, false)
 LEFT JOIN named AS n ON n.rules = p.rules
-WHERE coalesce(l.app_key = report_app(), true)
 UNION ALL
 SELECT
     k.day,
@@ -201,7 +226,15 @@ SELECT
     NULL,
     NULL,
     k.call_id
-FROM report_call AS k
+FROM (
+    SELECT k.day, k.call_id, k.app_key, k.has_cdr, k.ended_at, k.state, k.status_events, k.discrepancies, k.as_of
+    FROM call_result AS k
+    WHERE (k.day > '{closed_through}' OR k.day <@ '{open_again}'::datemultirange)
+    UNION ALL
+    SELECT k.day, k.call_id, k.app_key, k.has_cdr, k.ended_at, k.state, k.status_events, k.discrepancies, k.as_of
+    FROM closed_call AS k
+    INNER JOIN closed_period AS p ON p.period_act_id = k.period_act_id
+) AS k
 CROSS JOIN LATERAL (
     SELECT
         min(e.session_id COLLATE "C") AS session_id,
@@ -218,5 +251,5 @@ CROSS JOIN LATERAL (
     FROM status_event AS e
     WHERE e.call_id = k.call_id AND is_known_event(e.call_id, e.content_hash, e.received_at, k.as_of)
 ) AS e
-WHERE NOT k.has_cdr AND k.day BETWEEN day_from() AND day_to() AND coalesce(k.app_key = report_app(), true)
+WHERE NOT k.has_cdr AND k.day BETWEEN '{day_from}' AND '{day_to}' AND k.app_key {app}
     AND k.call_id BETWEEN '{first}' AND '{last}'

@@ -9,15 +9,27 @@ billed AS (
     -- Of a CDR what the cost card bills, else what the other one does.
     SELECT
         b.day, b.app_key, b.service_type, service_name(nullif(b.service_type, '')) AS service, 1::bigint AS place,
-        sum(coalesce(b.cost_seconds, b.charge_seconds)) AS billed_seconds
+        sum(b.billed_seconds) AS billed_seconds
     FROM (
-        SELECT
-            c.day, c.app_key, coalesce(c.service_type, '') AS service_type,
-            sum(c.billed_seconds) FILTER (WHERE c.card_kind = 'cost') AS cost_seconds,
-            sum(c.billed_seconds) FILTER (WHERE c.card_kind = 'charge') AS charge_seconds
+        SELECT c.day, c.app_key, c.service_type, c.billed_seconds
+        FROM report_charge AS c
+        WHERE c.day BETWEEN day_from() AND day_to() AND c.card_kind = 'cost'
+        UNION ALL
+        SELECT c.day, c.app_key, coalesce(c.service_type, ''), sum(c.billed_seconds)
         FROM report_cdr_charge AS c
-        WHERE c.day BETWEEN day_from() AND day_to()
-        GROUP BY c.day, c.app_key, c.service_type, c.call_id, c.cdr_key
+        WHERE c.day BETWEEN day_from() AND day_to() AND c.card_kind = 'charge'
+            -- Nearly always there is only a cost card, and no CDR to look at.
+            AND (
+                SELECT EXISTS (
+                    SELECT
+                    FROM report_charge AS h
+                    WHERE h.day BETWEEN day_from() AND day_to() AND h.card_kind = 'charge'))
+            AND NOT EXISTS (
+                SELECT
+                FROM report_cdr_charge AS o
+                WHERE o.call_id = c.call_id AND o.cdr_key = c.cdr_key AND o.day = c.day AND o.card_kind = 'cost'
+                    AND o.day BETWEEN day_from() AND day_to())
+        GROUP BY c.day, c.app_key, coalesce(c.service_type, '')
     ) AS b
     GROUP BY b.day, b.app_key, b.service_type
 ),

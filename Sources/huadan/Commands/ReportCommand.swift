@@ -89,8 +89,8 @@ struct ReportCommand: ParsableCommand {
         }
         let writer = try writer()
         let lines = ReportLines(night: night, scope: scope, settings: judgedBy, spoolDirectory: spoolDirectory)
-        try lines.forEach(of: report.layout) { cells in
-            try writer.append { cells[$0] }
+        try lines.forEach(of: report.layout) { line in
+            try line.write(to: writer)
             if writer.rowCount % 50_000 == 0 { progress.show("\(writer.rowCount) rows") }
         }
         let file = try writer.finish()
