@@ -54,9 +54,10 @@ extension Books {
         identity: InstallationIdentity? = nil
     ) throws(BooksError) -> Installation {
         try BooksError.wrapping {
-            let isKnown = try query("installation/timezone_is_known", [.text(billingTimezone)]).bool(0, 0) ?? false
-            guard isKnown else { throw BooksError.unknownTimezone(billingTimezone) }
             if try query("installation/zone").isEmpty {
+                // By name, which takes the server a look at each zone file: an installation has been asked for its own.
+                let isKnown = try query("installation/timezone_is_known", [.text(billingTimezone)]).bool(0, 0) ?? false
+                guard isKnown else { throw BooksError.unknownTimezone(billingTimezone) }
                 let identity = identity ?? .random()
                 try execute(
                     "installation/install",

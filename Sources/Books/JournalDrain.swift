@@ -34,11 +34,20 @@ extension Books {
         )
         let feed = JournalFeed(writer, in: root)
         var counts = LoadCounts()
-        for index in 0..<writer.loaders {
-            counts += try loadAll(JournalLoader(self, installation, journal, feed, loader: index), feed)
-        }
+        for index in 0..<writer.loaders { counts += try loadAll(of: journal, feed, loader: index, installation) }
         if writer.header.purpose == .import || writer.isSealed { try retire(journal, nowMicros: nowMicros) }
         return counts
+    }
+
+    /// Loads all that one loader's share of a journal holds now; the shares can be loaded at the same time, each by a
+    /// connection of its own.
+    public func loadAll(
+        of journal: RegisteredJournal,
+        _ feed: JournalFeed,
+        loader: Int,
+        _ installation: Installation
+    ) throws(BooksError) -> LoadCounts {
+        try loadAll(JournalLoader(self, installation, journal, feed, loader: loader), feed)
     }
 
     private func loadAll(_ fresh: JournalLoader, _ feed: JournalFeed) throws(BooksError) -> LoadCounts {

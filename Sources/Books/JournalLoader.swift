@@ -107,7 +107,8 @@ extension Books {
 /// Loads one loader's share of a journal, transaction by transaction: rows and position commit together, so that each
 /// push counts exactly once whatever stops in between.
 ///
-/// After an error make a new one: it starts from the position that was committed.
+/// It can take the shares of other loaders along, which rest meanwhile. After an error make a new one, for each share
+/// that was in its hands: it starts from the position that was committed.
 public struct JournalLoader {
     /// How much one transaction takes at the most.
     public struct BatchLimits: Sendable {
@@ -120,9 +121,11 @@ public struct JournalLoader {
         public init() {}
     }
 
-    /// What ``loadNext()`` did.
+    /// What loading did for one share.
     public struct Step: Sendable {
-        /// What was written.
+        /// Which loader's share.
+        public let loader: Int
+        /// What was written, of all the shares that were loaded together.
         public let counts: LoadCounts
         /// Pushes and gaps read from the journal.
         public let entries: Int
@@ -135,19 +138,16 @@ public struct JournalLoader {
     private let books: Books
     private let journal: RegisteredJournal
     private let feed: JournalFeed
-    private let loader: Int
-    private let callKey: CallKey
     private let limits: BatchLimits
+    private let callKey: CallKey
     private let fresh: FreshLoad
-    private var reader: JournalReader
-    private var position: UInt64
-    /// Up to when the books were last told that all is loaded.
-    private var notedMicros: Int64?
     /// How many batches look for their keys before they go straight into the tables again.
     private var carefulBatches = 0
     private static let batchesOfCare = 100
+    /// The share of this loader.
+    public let share: JournalShare
     /// The first entry that is loaded although the position says that it was: see ``RolledBack``.
-    public let reloadsFrom: UInt64?
+    public var reloadsFrom: UInt64? { share.reloadsFrom }
 
     /// Starts where the books say this loader stopped.
     ///
@@ -160,175 +160,118 @@ public struct JournalLoader {
         loader: Int,
         limits: BatchLimits = BatchLimits()
     ) throws(BooksError) {
-        precondition((0..<feed.loaders).contains(loader), "loader \(loader) of \(feed.loaders)")
         self.books = books
         self.journal = journal
         self.feed = feed
-        self.loader = loader
         self.limits = limits
         callKey = installation.callKey
-        let positions = try books.positions(journal)
-        precondition(positions.count == feed.loaders, "a journal has a position for each loader")
-        position = positions[loader]
-        let start = position
-        let reloaded = try Self.firstToReload(books, journal, feed, loader, before: start)
-        reloadsFrom = reloaded
-        (fresh, reader) = try BooksError.wrapping {
+        share = try JournalShare(books, journal, feed, loader: loader)
+        fresh = try BooksError.wrapping {
             try books.connection.script(SQLFile("load/staging").text, name: "load/staging")
-            let reader = try JournalReader(
-                root: feed.root,
-                id: feed.id,
-                from: reloaded ?? start,
-                stripe: JournalStripe(index: loader, of: feed.loaders)
-            )
-            return (try FreshLoad(books), reader)
+            return try FreshLoad(books)
         }
     }
 
-    /// Loads the next batch in one transaction.
+    /// Loads the next batch of its own share in one transaction.
     ///
     /// With nothing new it only notes up to when everything is loaded, and not even that when it did a moment ago.
     ///
     /// - Parameter maxBytes: Bytes of bodies in this batch, if fewer than the limits allow.
     public mutating func loadNext(atMost maxBytes: Int? = nil) throws(BooksError) -> Step {
-        let watermark = feed.watermarkMicros()
-        let synced = feed.syncedSequence()
-        let entries: [JournalEntry]
-        do {
-            entries = try reader.next(
-                maxEntries: limits.entries,
-                maxBytes: min(limits.bytes, maxBytes ?? .max),
-                through: synced
-            )
-        } catch {
-            throw .journal(error)
-        }
-        let isCaughtUp = reader.position > synced
-        if entries.isEmpty, isCaughtUp, let notedMicros, watermark >= notedMicros,
-            watermark - notedMicros < Self.momentMicros
-        {
-            return Step(counts: LoadCounts(), entries: 0, bodyBytes: 0, nextSequence: max(reader.position, position))
-        }
-        // Entries that follow can have the very same time of arrival as the last one read. While entries are loaded
-        // again nothing is vouched for: should this stop halfway, their times must still tell them.
-        let lastRead = entries.last.map { $0.receivedAtMicros - 1 }
-        let vouched = isCaughtUp && watermark > 0 ? watermark : lastRead
-        let throughMicros = reader.position < position ? nil : vouched
-        let counts = try commit(entries, nextSequence: max(reader.position, position), throughMicros: throughMicros)
-        position = max(reader.position, position)
-        notedMicros = throughMicros
-        let bodyBytes = entries.reduce(0) { $0 + $1.body.count }
-        return Step(counts: counts, entries: entries.count, bodyBytes: bodyBytes, nextSequence: position)
+        try loadNext(of: [share], atMost: maxBytes)[0]
     }
 
-    /// Entries of other loaders wake this one too; a commit that only says so is left for later.
+    /// Loads the next batch of several shares in one transaction, the same for each of them.
     ///
-    /// Far below the second in which a loader at work says how far it is.
-    private static var momentMicros: Int64 { 500_000 }
+    /// - Parameter shares: Different ones of this journal, which nobody else uses meanwhile.
+    /// - Returns: A step for each, in their order.
+    public mutating func loadNext(of shares: [JournalShare], atMost maxBytes: Int? = nil) throws(BooksError) -> [Step] {
+        let watermark = feed.watermarkMicros()
+        let synced = feed.syncedSequence()
+        var room = limits
+        room.entries = max(limits.entries / shares.count, 1)
+        room.bytes = min(limits.bytes, maxBytes ?? .max) / shares.count
+        var entries: [JournalEntry] = []
+        var moves: [(share: JournalShare, move: PositionMove)] = []
+        var parts: [(entries: Int, bodyBytes: Int)] = []
+        for share in shares {
+            let read = try share.read(room, through: synced)
+            parts.append((read.count, read.reduce(0) { $0 + $1.body.count }))
+            if let move = share.move(read, journal.number, watermark: watermark, through: synced) {
+                moves.append((share, move))
+            }
+            entries += read
+        }
+        let counts = moves.isEmpty ? LoadCounts() : try commit(entries, moves.map(\.move))
+        for (share, move) in moves { share.moved(move) }
+        return zip(shares, parts).map { share, part in
+            Step(
+                loader: share.loader,
+                counts: counts,
+                entries: part.entries,
+                bodyBytes: part.bodyBytes,
+                nextSequence: share.nextSequence
+            )
+        }
+    }
 
     /// Most batches hold nothing that is there already: they go straight into the tables, in one transaction of few
     /// statements.
     ///
     /// Where that fails, and for some batches after it, each key is looked for first.
-    private mutating func commit(
-        _ entries: [JournalEntry],
-        nextSequence: UInt64,
-        throughMicros: Int64?
-    ) throws(BooksError) -> LoadCounts {
+    private mutating func commit(_ entries: [JournalEntry], _ moves: [PositionMove]) throws(BooksError) -> LoadCounts {
         let batch = LoadBatch(entries, journalID: journal.number, callKey: callKey)
-        let move = PositionMove(
-            journalID: journal.number,
-            loader: loader,
-            from: position,
-            to: nextSequence,
-            throughMicros: throughMicros,
-            last: entries.last.map { ($0.sequence, $0.fingerprint) }
-        )
+        // Loaders that meet lock in the same order.
+        let moves = moves.sorted { $0.loader < $1.loader }
         return try BooksError.wrapping {
             if carefulBatches == 0 {
                 do {
-                    return try commitFresh(batch, move)
+                    return try commitFresh(batch, moves)
                 } catch let error as PostgresError where error.isRefusalOfRows || error.isRetryable {
                     carefulBatches = Self.batchesOfCare
                 }
             }
-            let work = try retrying(attempts: 10) { try commit(batch, move, isCareful: true) }
+            let work = try retrying(attempts: 10) { try commit(batch, moves, isCareful: true) }
             carefulBatches = work.metTrouble ? Self.batchesOfCare : max(carefulBatches - 1, 0)
             return work.counts
         }
     }
 
-    private func commitFresh(_ batch: LoadBatch, _ move: PositionMove) throws -> LoadCounts {
-        guard FreshLoad.suits(batch) else { return try commit(batch, move, isCareful: false).counts }
-        guard let counts = try fresh.write(batch, [move]) else {
-            throw BooksError.positionMoved(journal: journal.id, loader: loader)
-        }
+    private func commitFresh(_ batch: LoadBatch, _ moves: [PositionMove]) throws -> LoadCounts {
+        guard FreshLoad.suits(batch) else { return try commit(batch, moves, isCareful: false).counts }
+        guard let counts = try fresh.write(batch, moves) else { throw positionMoved(moves) }
         return counts
     }
 
-    private func commit(_ batch: LoadBatch, _ move: PositionMove, isCareful: Bool) throws -> LoadTransaction {
+    private func commit(_ batch: LoadBatch, _ moves: [PositionMove], isCareful: Bool) throws -> LoadTransaction {
         try books.connection.transaction {
             var work = LoadTransaction(books)
             if isCareful {
-                try lockPosition()
+                for move in moves { try lockPosition(move) }
                 try work.write(batch)
             } else {
                 try work.writeFresh(batch)
             }
-            try makeMove(move)
+            try make(moves)
             return work
         }
     }
 
-    private func makeMove(_ move: PositionMove) throws {
-        let moved = try books.execute("load/move_position", move.parameters)
-        guard moved == 1 else { throw BooksError.positionMoved(journal: journal.id, loader: loader) }
-    }
-
-    /// Where loading has to go back to; none, almost always, when the journal is as it was left.
-    ///
-    /// What this loader itself has is what counts: another one may be done with its share already.
-    private static func firstToReload(
-        _ books: Books,
-        _ journal: RegisteredJournal,
-        _ feed: JournalFeed,
-        _ loader: Int,
-        before position: UInt64
-    ) throws(BooksError) -> UInt64? {
-        try BooksError.wrapping {
-            let last = try books.query("load/last_entry", [.int(Int64(journal.number)), .int(Int64(loader))])
-            guard !last.isEmpty else { return nil }
-            let rolledBack = RolledBack(feed, loader: loader, loadedThroughMicros: last.unixMicros(0, 2))
-            let reloaded = try rolledBack.firstEntry(before: position)
-            if let number = last.int(0, 0).map(UInt64.init), let known = last.uuid(0, 1), reloaded ?? .max > number {
-                try requireSame(journal, feed, number, known)
-            }
-            return reloaded
+    private func make(_ moves: [PositionMove]) throws {
+        for move in moves {
+            let moved = try books.execute("load/move_position", move.parameters)
+            guard moved == 1 else { throw positionMoved([move]) }
         }
-    }
-
-    /// The last entry that was loaded has to be the one that stands here under its number.
-    ///
-    /// What can no longer be read, removed or damaged, cannot be compared.
-    private static func requireSame(
-        _ journal: RegisteredJournal,
-        _ feed: JournalFeed,
-        _ number: UInt64,
-        _ known: UUIDBytes
-    ) throws {
-        guard var reader = try? JournalReader(root: feed.root, id: feed.id, from: number),
-            let entry = try? reader.next(maxEntries: 1, maxBytes: 1, bound: .wholeGroups).first,
-            entry.sequence == number, entry.fingerprint != known
-        else { return }
-        throw JournalError.otherEntry(journal.id, sequence: number)
     }
 
     /// Waits for whoever else loads this share, before anything is written.
-    private func lockPosition() throws {
-        let row = try books.query("load/lock_position", [.int(Int64(journal.number)), .int(Int64(loader))])
-        guard !row.isEmpty, row.int(0, 0) == Int64(position) else {
-            throw BooksError.positionMoved(journal: journal.id, loader: loader)
-        }
+    private func lockPosition(_ move: PositionMove) throws {
+        let row = try books.query("load/lock_position", [.int(Int64(journal.number)), .int(Int64(move.loader))])
+        guard !row.isEmpty, row.int(0, 0) == Int64(move.from) else { throw positionMoved([move]) }
+    }
+
+    private func positionMoved(_ moves: [PositionMove]) -> BooksError {
+        .positionMoved(journal: journal.id, loader: moves.first?.loader ?? share.loader)
     }
 }
 

@@ -78,7 +78,7 @@ import Testing
 }
 
 /// Numbers that follow from a seed (SplitMix64).
-private struct SeededNumbers {
+struct SeededNumbers {
     var state: UInt64
 
     mutating func next(below limit: Int) -> Int {

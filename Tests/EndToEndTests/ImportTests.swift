@@ -27,6 +27,24 @@ import Testing
         }
     }
 
+    @Test func `with several loaders each record counts once, whoever loads it`() async throws {
+        try await Stage.with { stage in
+            let sessions = (0..<600).map { "s\($0 % 200)" }
+            let file = try stage.file("bodies.jsonl", sessions.map { Body.fee($0) } + [Array("this is no JSON".utf8)])
+
+            let outcome = try await stage.done(["import", "--app", Body.app, file], ["HUADAN_LOADERS": "3"])
+
+            #expect(
+                outcome.lines.last
+                    == "imported 601 bodies: 200 new records (200 CDRs, 0 status events), 400 repeated, 1 set aside"
+            )
+            let books = try BooksView(stage)
+            #expect(try books.number("SELECT count(*) FROM cdr") == 200)
+            #expect(try books.number("SELECT count(*) FROM journal_position WHERE next_sequence > 600") == 3)
+            #expect(try books.number("SELECT count(*) FROM journal WHERE retired_at IS NULL") == 0)
+        }
+    }
+
     @Test func `a file holds one body or one a line, and - is standard input`() async throws {
         try await Stage.with { stage in
             let pretty =

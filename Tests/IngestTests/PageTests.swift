@@ -61,6 +61,24 @@ import Testing
         }
     }
 
+    @Test func `a request is answered on the event loop of its connection, before and after it waited`() async throws {
+        try await Endpoint.run(
+            log: FakeLog(),
+            arrange: { parts in
+                parts.pages = { _, channel in
+                    let isBefore = channel.eventLoop.inEventLoop
+                    try await Task.sleep(for: .milliseconds(1))
+                    let isAfter = channel.eventLoop.inEventLoop
+                    return Response(status: .ok, body: .init(byteBuffer: ByteBuffer(string: "\(isBefore) \(isAfter)")))
+                }
+            },
+            body: { endpoint in
+                let reply = try #require(try await endpoint.get("/calls"))
+                #expect(reply.body == "true true")
+            }
+        )
+    }
+
     @Test func `pages answer what the endpoint does not, and never a push`() async throws {
         try await Endpoint.run(
             log: FakeLog(),

@@ -37,14 +37,14 @@ struct ImportCommand: AsyncParsableCommand {
         let writer = try JournalWriter.open(
             root: session.place.journals,
             purpose: .import,
-            loaders: 1,
+            loaders: session.configuration.count(.loaders),
             now: WallClock.nowMicros
         )
         // Registered before the first body: a night that begins now waits for this import.
-        _ = try books.register(
+        let journal = try books.register(
             writer.id,
             purpose: "import",
-            loaders: 1,
+            loaders: writer.loaders,
             place: session.place.name,
             nowMicros: WallClock.nowMicros()
         )
@@ -60,13 +60,13 @@ struct ImportCommand: AsyncParsableCommand {
             }
         }
         progress.show("loading \(bodies) bodies")
-        let counts = try books.loadAll(
-            of: writer,
-            in: session.place.journals,
+        let counts = try await Self.load(
+            journal,
+            JournalFeed(writer, in: session.place.journals),
             installation,
-            place: session.place.name,
-            nowMicros: WallClock.nowMicros()
+            conninfo: session.conninfo
         )
+        try books.retire(journal, nowMicros: WallClock.nowMicros())
         await writer.close()
         progress.clear()
         print(
@@ -74,6 +74,24 @@ struct ImportCommand: AsyncParsableCommand {
                 + " (\(counts.newCDRs) CDRs, \(counts.newEvents) status events), \(counts.repeats) repeated,"
                 + " \(counts.setAside) set aside"
         )
+    }
+
+    /// All loaders at once, each by a connection of its own.
+    private static func load(
+        _ journal: RegisteredJournal,
+        _ feed: JournalFeed,
+        _ installation: Installation,
+        conninfo: String
+    ) async throws -> LoadCounts {
+        try await withThrowingTaskGroup(of: LoadCounts.self) { group in
+            for loader in 0..<feed.loaders {
+                group.addTask {
+                    let books = try Books.connect(conninfo, purpose: "huadan import loader \(loader)")
+                    return try books.loadAll(of: journal, feed, loader: loader, installation)
+                }
+            }
+            return try await group.reduce(into: LoadCounts()) { $0 += $1 }
+        }
     }
 
     /// Some bodies that are synced together, within bounded memory; none at the end of the file.

@@ -16,6 +16,7 @@ final class LoaderCrew: Sendable {
     private let logger: Logger
     private let wakeUps: [WakeUp]
     private let turns = LoadingTurns()
+    private let atHand: SharesAtHand
     private let trouble: LoadingTrouble
     /// Whether nobody waits for the loaders, so that pushes go first.
     private let givesWay: Bool
@@ -37,6 +38,7 @@ final class LoaderCrew: Sendable {
         self.givesWay = givesWay
         trouble = LoadingTrouble(logger)
         wakeUps = (0..<writer.loaders).map { _ in WakeUp() }
+        atHand = SharesAtHand(loaders: writer.loaders)
     }
 
     /// Starts the threads; they run until ``stop()``.
@@ -48,6 +50,7 @@ final class LoaderCrew: Sendable {
 
     /// Tells the loaders of these entries that the journal has grown.
     func wake(for entries: ClosedRange<UInt64>) {
+        if let keeper = atHand.keeper { return wakeUps[keeper].signal() }
         let loaders = UInt64(wakeUps.count)
         if entries.upperBound - entries.lowerBound >= loaders {
             for wakeUp in wakeUps { wakeUp.signal() }
@@ -78,8 +81,11 @@ final class LoaderCrew: Sendable {
         var pauseSeconds = 0.2
         while !wakeUp.isStopped {
             do {
+                turns.take { atHand.remove(loader) }
                 try load(loader, wakeUp)
                 return
+            } catch is SharesAtHand.Lost {
+                continue
             } catch {
                 setPresent(loader, false)
                 trouble.met(error)
@@ -115,11 +121,10 @@ final class LoaderCrew: Sendable {
         var pace = LoadingPace(nowMicros: WallClock.steadyMicros())
         var rule = TurnRule()
         while !wakeUp.isStopped {
-            let maxBytes = pace.isHeldBack ? LoadingPace.smallBatchBytes : nil
-            let load = { try Self.next(of: &loader, atMost: maxBytes, &rule) }
-            let step = try rule.isInTurn ? turns.take(load) : load()
-            tracker.advance(loader: index, through: step.nextSequence - 1)
-            if step.nextSequence > writer.syncedSequence {
+            let steps = try next(of: &loader, atMost: pace.isHeldBack ? LoadingPace.smallBatchBytes : nil, &rule)
+            for step in steps { tracker.advance(loader: step.loader, through: step.nextSequence - 1) }
+            let synced = writer.syncedSequence
+            if steps.allSatisfy({ $0.nextSequence > synced }) {
                 // Only a loader that has caught up is worth waiting for.
                 setPresent(index, true)
                 if hasMoreToDrain { hasMoreToDrain = try loadWhatOthersLeft(books, installation) }
@@ -127,7 +132,7 @@ final class LoaderCrew: Sendable {
                 pace = LoadingPace(nowMicros: WallClock.steadyMicros())
             } else if givesWay {
                 let restMicros = pace.restMicros(
-                    newestPush: writer.syncedSequence,
+                    newestPush: synced,
                     lagMicros: tracker.lagMicros,
                     nowMicros: WallClock.steadyMicros()
                 )
@@ -136,15 +141,49 @@ final class LoaderCrew: Sendable {
         }
     }
 
-    private static func next(
+    /// Loads what has come for this loader, in turn with the others and for them too as long as it is little.
+    private func next(
         of loader: inout JournalLoader,
         atMost maxBytes: Int?,
         _ rule: inout TurnRule
-    ) throws -> JournalLoader.Step {
+    ) throws -> [JournalLoader.Step] {
+        guard rule.isInTurn else {
+            let steps = try Self.timed([loader.share], by: &loader, atMost: maxBytes, &rule)
+            if rule.isInTurn { turns.take { atHand.putBack([loader.share]) } }
+            return steps
+        }
+        return try turns.take {
+            let shares = atHand.take(by: loader.share.loader)
+            do {
+                guard shares.contains(where: { $0 === loader.share }) else { throw SharesAtHand.Lost() }
+                let steps = try Self.timed(shares, by: &loader, atMost: maxBytes, &rule)
+                let left = rule.isInTurn ? shares : shares.filter { $0 !== loader.share }
+                atHand.putBack(left)
+                // Who is left to itself has to look for itself.
+                if !rule.isInTurn { for share in left { wakeUps[share.loader].signal() } }
+                return steps
+            } catch {
+                atHand.lose()
+                for share in shares where share.loader != loader.share.loader { wakeUps[share.loader].signal() }
+                throw error
+            }
+        }
+    }
+
+    private static func timed(
+        _ shares: [JournalShare],
+        by loader: inout JournalLoader,
+        atMost maxBytes: Int?,
+        _ rule: inout TurnRule
+    ) throws -> [JournalLoader.Step] {
         let began = ContinuousClock.now
-        let step = try loader.loadNext(atMost: maxBytes)
-        rule.committed(entries: step.entries, bodyBytes: step.bodyBytes, in: .now - began)
-        return step
+        let steps = try loader.loadNext(of: shares, atMost: maxBytes)
+        rule.committed(
+            entries: steps.reduce(0) { $0 + $1.entries },
+            bodyBytes: steps.reduce(0) { $0 + $1.bodyBytes },
+            in: .now - began
+        )
+        return steps
     }
 
     /// What other processes left behind when they died is loaded by whoever comes first.

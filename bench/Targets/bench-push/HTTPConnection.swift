@@ -79,26 +79,47 @@ struct HTTPConnection {
             }
             guard count > 0 else { return nil }
             filled += count
-            if let end = HTTPAnswer.end(answer[..<filled]) {
-                guard filled >= end.total else { continue }
-                return end.status
-            }
+            let end = answer.withUnsafeBytes { HTTPAnswer.end(UnsafeRawBufferPointer(rebasing: $0[..<filled])) }
+            if let end, filled >= end.total { return end.status }
         }
         return nil
     }
 }
 
-/// The little of an answer that matters here.
+/// The little of an answer that matters here, read from its bytes: the load generator works on the same cores as what it
+/// measures.
 private enum HTTPAnswer {
     /// The status and the length of head and body, once the head is there.
-    static func end(_ bytes: ArraySlice<UInt8>) -> (status: Int, total: Int)? {
-        let text = String(decoding: bytes, as: UTF8.self)
-        guard let range = text.firstRange(of: "\r\n\r\n") else { return nil }
-        let head = text[..<range.lowerBound].lowercased()
-        let status = head.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-        let length = head.firstRange(of: "content-length:").flatMap { mark in
-            Int(head[mark.upperBound...].prefix { $0 != "\r\n" }.filter(\.isNumber))
+    static func end(_ bytes: UnsafeRawBufferPointer) -> (status: Int, total: Int)? {
+        guard let headEnd = place(of: "\r\n\r\n", in: bytes) else { return nil }
+        let head = UnsafeRawBufferPointer(rebasing: bytes[..<headEnd])
+        // The status follows the version: `HTTP/1.1 200`.
+        let status = number(in: head, from: 9)
+        let length = place(of: "\r\ncontent-length: ", in: head).map { number(in: head, from: $0 + 18) }
+        return (status, headEnd + 4 + (length ?? 0))
+    }
+
+    /// Where a text begins that is in lower case, whatever the case there.
+    private static func place(of text: StaticString, in bytes: UnsafeRawBufferPointer) -> Int? {
+        let length = text.utf8CodeUnitCount
+        var start = 0
+        while let first = memchr(from: start, in: bytes), first + length <= bytes.count {
+            let found = bytes.baseAddress?.advanced(by: first).assumingMemoryBound(to: CChar.self)
+            let wanted = UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)
+            if let found, strncasecmp(found, wanted, length) == 0 { return first }
+            start = first + 1
         }
-        return (status, text[..<range.upperBound].utf8.count + (length ?? 0))
+        return nil
+    }
+
+    /// The next line end.
+    private static func memchr(from start: Int, in bytes: UnsafeRawBufferPointer) -> Int? {
+        guard let base = bytes.baseAddress, start < bytes.count else { return nil }
+        return Glibc.memchr(base + start, 0x0D, bytes.count - start).map { UnsafeRawPointer($0) - base }
+    }
+
+    private static func number(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        bytes[min(start, bytes.count)...].prefix { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+            .reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
     }
 }
