@@ -102,20 +102,33 @@ struct FieldReading {
     /// The date of the last time that was read.
     var lastDate = PlatformTime.PlainDate()
 
-    /// For each field, and before the first, the field that came after it in the record before.
     private var followers = [UInt8](repeating: 0, count: 65)
 
     init(_ body: [UInt8]) {
         self.body = body
     }
 
-    /// The field that is likely to come after another one, -1: after none.
+    /// Calls `body` with the slots of a record, and with the fields that came after each one, and before the first, in the
+    /// record before: the first place is that before the first.
     @inline(__always)
-    func follower(of field: Int) -> Int { Int(followers[field + 1]) }
+    mutating func withSlots(
+        _ own: Range<Int>,
+        _ body: (UnsafeMutableBufferPointer<FieldSlot>, UnsafeMutableBufferPointer<UInt8>) -> Void
+    ) {
+        Self.withBuffers(&slots, &followers) { slots, followers in
+            body(UnsafeMutableBufferPointer(rebasing: slots[own]), followers)
+        }
+    }
 
     @inline(__always)
-    mutating func noteFollower(_ next: Int, of field: Int) {
-        followers[field + 1] = UInt8(truncatingIfNeeded: next)
+    private static func withBuffers(
+        _ slots: inout [FieldSlot],
+        _ followers: inout [UInt8],
+        _ body: (UnsafeMutableBufferPointer<FieldSlot>, UnsafeMutableBufferPointer<UInt8>) -> Void
+    ) {
+        slots.withUnsafeMutableBufferPointer { slots in
+            followers.withUnsafeMutableBufferPointer { followers in body(slots, followers) }
+        }
     }
 
     /// What was read, for all records to share.
@@ -123,11 +136,11 @@ struct FieldReading {
         PushValues(slots: slots, text: rewritten.isEmpty ? body : body + rewritten)
     }
 
-    /// Makes room for one record; gives the places of its slots.
-    mutating func beginRecord(fieldCount: Int) -> Range<Int> {
+    /// Makes room for one record, which starts out with these slots; gives their places.
+    mutating func beginRecord(_ empty: [FieldSlot]) -> Range<Int> {
         let start = slots.count
-        if start == 0 { slots.reserveCapacity(fieldCount * (1 + body.count / 1_024)) }
-        slots.append(contentsOf: repeatElement(.absent, count: fieldCount))
+        if start == 0 { slots.reserveCapacity(empty.count * (1 + body.count / 1_024)) }
+        slots.append(contentsOf: empty)
         return start..<slots.count
     }
 
