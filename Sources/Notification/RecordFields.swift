@@ -2,16 +2,14 @@
 ///
 /// All records of a push share both. Texts become strings only when asked for; loading copies their bytes straight on.
 struct RecordFields: Sendable {
-    private let slots: [FieldSlot]
-    private let text: [UInt8]
+    private let values: PushValues
     private let own: Range<Int>
     /// Bytes of all texts of the record, at the most.
     let textBytes: Int
     let hasUnreadableTime: Bool
 
     init(_ values: PushValues, _ reader: RecordReader) {
-        slots = values.slots
-        text = values.text
+        self.values = values
         own = reader.slots
         textBytes = reader.textBytes
         hasUnreadableTime = reader.hasUnreadableTime
@@ -19,7 +17,7 @@ struct RecordFields: Sendable {
 
     var fieldCount: Int { own.count }
 
-    subscript(_ field: Int) -> FieldSlot { slots[own.lowerBound + field] }
+    subscript(_ field: Int) -> FieldSlot { values.slots[own.lowerBound + field] }
 
     func value(_ field: Int) -> FieldValue? {
         let slot = self[field]
@@ -40,17 +38,17 @@ struct RecordFields: Sendable {
     }
 
     func string(_ slot: FieldSlot) -> String {
-        String(decoding: text[slot.textRange], as: UTF8.self)
+        String(decoding: values.text[slot.textRange], as: UTF8.self)
     }
 
     func bytes(_ slot: FieldSlot) -> ArraySlice<UInt8> {
-        text[slot.textRange]
+        values.text[slot.textRange]
     }
 
     /// Calls `body` with the slots in the order of the fields, and with the bytes that their texts lie in.
     func withSlots(_ body: (UnsafeBufferPointer<FieldSlot>, UnsafeRawBufferPointer) -> Void) {
-        slots.withUnsafeBufferPointer { slots in
-            text.withUnsafeBytes { text in body(UnsafeBufferPointer(rebasing: slots[own]), text) }
+        values.slots.withUnsafeBufferPointer { slots in
+            values.text.withUnsafeBytes { text in body(UnsafeBufferPointer(rebasing: slots[own]), text) }
         }
     }
 }
@@ -64,7 +62,7 @@ package struct FieldSlot: Sendable {
 
     /// The number, the seconds, or where the text starts.
     package let number: Int64
-    private let length: Int32
+    @usableFromInline let length: Int32
     package let kind: Kind
 
     static let absent = FieldSlot(kind: .absent, number: 0)
@@ -76,18 +74,25 @@ package struct FieldSlot: Sendable {
     }
 
     /// Bytes of its text; 0 of a number.
-    package var textLength: Int { Int(length) }
+    @inlinable package var textLength: Int { Int(length) }
 
     /// Where a text lies in the bytes of its push.
-    package var textRange: Range<Int> {
+    @inlinable package var textRange: Range<Int> {
         Int(number)..<Int(number) + Int(length)
     }
 }
 
 /// The values of all records of a push, and the bytes that their texts lie in.
-struct PushValues: Sendable {
+///
+/// A class: each of its records holds it, and is moved about.
+final class PushValues: Sendable {
     let slots: [FieldSlot]
     let text: [UInt8]
+
+    init(slots: [FieldSlot], text: [UInt8]) {
+        self.slots = slots
+        self.text = text
+    }
 }
 
 /// The values of the records of a push while they are read.
