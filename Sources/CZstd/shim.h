@@ -1,10 +1,12 @@
-// What the journal takes from C: zstd, and a CRC32C that uses the processor's own instruction.
+// What the journal takes from C: zstd, a CRC32C that uses the processor's own instruction, and blocks ahead of a file.
 #ifndef HUADAN_CZSTD_SHIM_H
 #define HUADAN_CZSTD_SHIM_H
 
+#include <linux/falloc.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/types.h>
 #include <zstd.h>
 
 // CRC32C, bit by bit over a nibble table: right everywhere, fast enough where the instruction is missing.
@@ -87,6 +89,14 @@ static inline int huadan_crc32c_has_hardware(void) { return 0; }
 static inline uint32_t huadan_crc32c(uint32_t state, const void *bytes, size_t count) {
     if (huadan_crc32c_has_hardware()) return huadan_crc32c_hardware(state, (const uint8_t *)bytes, count);
     return huadan_crc32c_portable(state, (const uint8_t *)bytes, count);
+}
+
+// glibc shows it to those who define _GNU_SOURCE, which nobody can for a Swift module.
+extern int fallocate(int descriptor, int mode, off_t offset, off_t count);
+
+// Blocks for bytes behind the end of a file, which keeps its size.
+static inline int huadan_set_aside(int descriptor, off_t offset, off_t count) {
+    return fallocate(descriptor, FALLOC_FL_KEEP_SIZE, offset, count);
 }
 
 #endif
