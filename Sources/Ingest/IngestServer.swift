@@ -114,8 +114,8 @@ public struct IngestServer: Service {
             maxBodyBytes: settings.maxBodyBytes
         )
         let isTLS = identity != nil
-        let plain = HTTPServerBuilder.http1(
-            configuration: .init(
+        let plain = HTTPServerBuilder { responder in
+            let configuration = HTTP1Channel.Configuration(
                 additionalChannelHandlers: [SecurityHeaders(isTLS: isTLS), ConnectionGuard(bounds: bounds)],
                 idleTimeout: TimeAmount(settings.limits.idleTimeout),
                 httpDecoderConfiguration: .init(
@@ -124,7 +124,8 @@ public struct IngestServer: Service {
                     maxHeaderFieldCount: settings.limits.maxHeaderFields
                 )
             )
-        )
+            return LoopBoundChannel(base: HTTP1Channel(responder: responder, configuration: configuration))
+        }
         guard let identity else { return plain }
         return try .tls(plain, tlsConfiguration: identity.configuration)
     }
