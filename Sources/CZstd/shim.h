@@ -22,7 +22,6 @@ static inline uint32_t huadan_crc32c_portable(uint32_t state, const uint8_t *byt
     return state;
 }
 
-#if defined(__x86_64__)
 // The product of two polynomials modulo that of CRC32C, their bits reflected.
 static inline uint32_t huadan_crc32c_product(uint32_t left, uint32_t right) {
     uint32_t product = 0;
@@ -33,6 +32,17 @@ static inline uint32_t huadan_crc32c_product(uint32_t left, uint32_t right) {
     return product;
 }
 
+// The checksum of bytes and `count` more behind them, from the checksums of both: the first is moved past the second by
+// a multiplication with x^(8 count), which is made of squares of x^8.
+static inline uint32_t huadan_crc32c_joined(uint32_t first, uint32_t second, size_t count) {
+    for (uint32_t power = 0x00800000; count != 0; count >>= 1) {
+        if (count & 1) first = huadan_crc32c_product(first, power);
+        power = huadan_crc32c_product(power, power);
+    }
+    return first ^ second;
+}
+
+#if defined(__x86_64__)
 // The instruction can begin each cycle and takes three: three runs of `third` bytes go through it side by side, and what
 // the first two leave is moved past the bytes behind them by a multiplication with x^(8 third) and x^(16 third).
 __attribute__((target("sse4.2")))

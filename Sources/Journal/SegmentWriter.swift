@@ -166,6 +166,8 @@ struct PendingGroup {
     struct Entry {
         let draft: JournalDraft
         let receivedAtMicros: Int64
+        /// The checksum of the body, when whoever brought it has worked it out.
+        var bodyChecksum: UInt32?
     }
 
     let entries: [Entry]
@@ -184,15 +186,17 @@ struct PendingGroup {
         bytes.reserveCapacity(room)
         // The head tells of what follows it, so it is filled in at the end.
         bytes.append(contentsOf: repeatElement(0, count: GroupHead.byteCount))
+        var payloadChecksum = CRC32C()
         for entry in entries {
-            EntryCodec.append(entry.draft, receivedAtMicros: entry.receivedAtMicros, to: &bytes)
+            let (start, sum) = (bytes.count, entry.bodyChecksum)
+            EntryCodec.append(entry.draft, receivedAtMicros: entry.receivedAtMicros, bodyChecksum: sum, to: &bytes)
+            payloadChecksum.add(bytes[start...], endingWith: entry.draft.body.count, checksum: sum)
         }
-        let payload = bytes[GroupHead.byteCount...]
         let head = GroupHead(
             kind: .entries,
             count: UInt32(entries.count),
-            payloadLength: UInt32(payload.count),
-            payloadChecksum: CRC32C.checksum(payload),
+            payloadLength: UInt32(bytes.count - GroupHead.byteCount),
+            payloadChecksum: payloadChecksum.value,
             firstSequence: firstSequence,
             previousEnd: offset,
             firstReceivedAtMicros: entries.first?.receivedAtMicros ?? 0,
