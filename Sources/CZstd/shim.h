@@ -1,10 +1,12 @@
-// What the journal takes from C: zstd, and a CRC32C that uses the processor's own instruction.
+// What the journal takes from C: zstd, a CRC32C that uses the processor's own instruction, and blocks ahead of a file.
 #ifndef HUADAN_CZSTD_SHIM_H
 #define HUADAN_CZSTD_SHIM_H
 
+#include <linux/falloc.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/types.h>
 #include <zstd.h>
 
 // CRC32C, bit by bit over a nibble table: right everywhere, fast enough where the instruction is missing.
@@ -20,7 +22,6 @@ static inline uint32_t huadan_crc32c_portable(uint32_t state, const uint8_t *byt
     return state;
 }
 
-#if defined(__x86_64__)
 // The product of two polynomials modulo that of CRC32C, their bits reflected.
 static inline uint32_t huadan_crc32c_product(uint32_t left, uint32_t right) {
     uint32_t product = 0;
@@ -31,6 +32,17 @@ static inline uint32_t huadan_crc32c_product(uint32_t left, uint32_t right) {
     return product;
 }
 
+// The checksum of bytes and `count` more behind them, from the checksums of both: the first is moved past the second by
+// a multiplication with x^(8 count), which is made of squares of x^8.
+static inline uint32_t huadan_crc32c_joined(uint32_t first, uint32_t second, size_t count) {
+    for (uint32_t power = 0x00800000; count != 0; count >>= 1) {
+        if (count & 1) first = huadan_crc32c_product(first, power);
+        power = huadan_crc32c_product(power, power);
+    }
+    return first ^ second;
+}
+
+#if defined(__x86_64__)
 // The instruction can begin each cycle and takes three: three runs of `third` bytes go through it side by side, and what
 // the first two leave is moved past the bytes behind them by a multiplication with x^(8 third) and x^(16 third).
 __attribute__((target("sse4.2")))
@@ -87,6 +99,14 @@ static inline int huadan_crc32c_has_hardware(void) { return 0; }
 static inline uint32_t huadan_crc32c(uint32_t state, const void *bytes, size_t count) {
     if (huadan_crc32c_has_hardware()) return huadan_crc32c_hardware(state, (const uint8_t *)bytes, count);
     return huadan_crc32c_portable(state, (const uint8_t *)bytes, count);
+}
+
+// glibc shows it to those who define _GNU_SOURCE, which nobody can for a Swift module.
+extern int fallocate(int descriptor, int mode, off_t offset, off_t count);
+
+// Blocks for bytes behind the end of a file, which keeps its size.
+static inline int huadan_set_aside(int descriptor, off_t offset, off_t count) {
+    return fallocate(descriptor, FALLOC_FL_KEEP_SIZE, offset, count);
 }
 
 #endif

@@ -17,6 +17,11 @@ struct CRC32C {
         }
     }
 
+    /// Adds `count` bytes whose checksum is known, without looking at them.
+    mutating func add(bytesWithChecksum checksum: UInt32, count: Int) {
+        state = ~huadan_crc32c_joined(value, checksum, count)
+    }
+
     static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
         var checksum = CRC32C()
         checksum.add(bytes)

@@ -14,9 +14,11 @@ enum EntryCodec {
     /// Only in groups of the format that knows it.
     fileprivate static let imprintMark: UInt8 = 1
 
+    /// - Parameter bodyChecksum: The body's, when it is known; only without an imprint.
     static func append(
         _ draft: JournalDraft,
         receivedAtMicros: Int64,
+        bodyChecksum: UInt32? = nil,
         imprint: [UInt8]? = nil,
         to bytes: inout [UInt8]
     ) {
@@ -36,7 +38,9 @@ enum EntryCodec {
             bytes.append(littleEndian: UInt32(imprint.count))
             bytes.append(contentsOf: imprint)
         }
-        bytes.store(littleEndian: CRC32C.checksum(bytes[(start + 8)...]), at: start + 4)
+        var checksum = CRC32C()
+        checksum.add(bytes[(start + 8)...], endingWith: draft.body.count, checksum: bodyChecksum)
+        bytes.store(littleEndian: checksum.value, at: start + 4)
     }
 
     /// The wanted entries of a group; `nil` when any length or checksum in it is wrong, or an entry is of no known kind.
@@ -74,6 +78,15 @@ enum EntryCodec {
             let content = cursor.take(count: Int(length)), isValid || CRC32C.checksum(content) == checksum
         else { return nil }
         return content
+    }
+}
+
+extension CRC32C {
+    /// Adds bytes; the last `count` of them are not looked at when their checksum is known.
+    mutating func add(_ bytes: ArraySlice<UInt8>, endingWith count: Int, checksum: UInt32?) {
+        guard let checksum else { return add(bytes) }
+        add(bytes.dropLast(count))
+        add(bytesWithChecksum: checksum, count: count)
     }
 }
 

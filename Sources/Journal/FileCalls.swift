@@ -1,3 +1,4 @@
+import CZstd
 import Glibc
 
 /// The system calls that decide whether an entry is durable.
@@ -12,12 +13,15 @@ struct FileCalls: Sendable {
     var syncAll: @Sendable (_ descriptor: Int32) -> Int32
     /// `ftruncate`.
     var truncate: @Sendable (_ descriptor: Int32, _ size: Int64) -> Int32
+    /// `fallocate` that leaves the size as it is: the file gets blocks that it has yet to fill.
+    var setAside: @Sendable (_ descriptor: Int32, _ offset: Int64, _ count: Int64) -> Int32
 
     static let system = FileCalls(
         write: { pwrite($0, $1.baseAddress, $1.count, off_t($2)) },
         syncContents: { fdatasync($0) },
         syncAll: { fsync($0) },
-        truncate: { ftruncate($0, off_t($1)) }
+        truncate: { ftruncate($0, off_t($1)) },
+        setAside: { huadan_set_aside($0, off_t($1), off_t($2)) }
     )
 }
 
@@ -56,6 +60,12 @@ extension FileCalls {
         try syncNew(try OpenFile(path, O_RDONLY | O_DIRECTORY))
     }
 
+    /// Takes blocks of the disk for `count` bytes behind the file's end; without room, or where that cannot be done, none.
+    func setAside(_ count: UInt64, behind end: UInt64, of file: OpenFile) {
+        if setAside(file.descriptor, Int64(end), Int64(count)) != 0 { try? truncate(file, to: end) }
+    }
+
+    /// Cuts the file off, and gives back what was set aside behind.
     func truncate(_ file: OpenFile, to size: UInt64) throws(FileFailure) {
         if truncate(file.descriptor, Int64(size)) != 0 { throw FileFailure("ftruncate", file.path) }
     }

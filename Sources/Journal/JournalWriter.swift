@@ -40,6 +40,8 @@ public final class JournalWriter: Sendable {
     private let lock: Mutex<JournalLock?>
     private let compressor: Compressor?
     private let reserve: Reserve
+    /// From here on it costs less to join a body's checksum to others than to work it out again.
+    private static let largeBodyBytes = 8 << 10
 
     /// Takes up the newest journal of this purpose that nobody writes to and that is not sealed, or makes one.
     ///
@@ -153,7 +155,11 @@ public final class JournalWriter: Sendable {
     @discardableResult
     private func enqueue(_ draft: JournalDraft, _ done: @escaping @Sendable (AppendResult) -> Void) -> Bool {
         measureIfFull()
-        let admission = state.withLock { $0.admit(draft, done, options: options, nowMicros: now()) }
+        // The queue's one thread would look at each body twice, and no longer find it in its processor's cache.
+        let checksum = draft.body.count >= Self.largeBodyBytes ? CRC32C.checksum(draft.body) : nil
+        let admission = state.withLock {
+            $0.admit(draft, bodyChecksum: checksum, done, options: options, nowMicros: now())
+        }
         switch admission {
         case .refused(let error):
             done(.failure(error))

@@ -81,7 +81,8 @@ struct Recovery {
     private mutating func seal(_ segment: UInt64, _ walker: GroupWalker) throws(FileFailure) {
         let file = try OpenFile(directory.rawPath(segment), O_RDWR)
         let end = walker.place.offset
-        if walker.tornBytes > 0 { try files.truncate(file, to: end) }
+        // Also what the writer before us had set aside and not filled.
+        try files.truncate(file, to: end)
         if let head = walker.lastHead, head.kind == .entries {
             // If the writer before us died after a failed sync, these pages may be in memory only and yet be marked
             // as written. Written again, they are truly synced below.

@@ -10,6 +10,7 @@ struct Receipt: Sendable {
 struct WriterState {
     struct Pending {
         let draft: JournalDraft
+        let bodyChecksum: UInt32?
         let receivedAtMicros: Int64
         let byteCount: Int
         let done: @Sendable (AppendResult) -> Void
@@ -61,6 +62,7 @@ struct WriterState {
 
     mutating func admit(
         _ draft: JournalDraft,
+        bodyChecksum: UInt32?,
         _ done: @escaping @Sendable (AppendResult) -> Void,
         options: JournalOptions,
         nowMicros: Int64
@@ -68,7 +70,15 @@ struct WriterState {
         let byteCount = EntryCodec.byteCount(of: draft)
         if let refusal = refusal(byteCount, options) { return .refused(refusal) }
         lastStampMicros = stamp(draft.receivedAtMicros ?? nowMicros)
-        queued.append(Pending(draft: draft, receivedAtMicros: lastStampMicros, byteCount: byteCount, done: done))
+        queued.append(
+            Pending(
+                draft: draft,
+                bodyChecksum: bodyChecksum,
+                receivedAtMicros: lastStampMicros,
+                byteCount: byteCount,
+                done: done
+            )
+        )
         pendingBytes += byteCount
         defer { isDraining = true }
         return isDraining ? .queued : .queuedFirst
@@ -107,7 +117,9 @@ struct WriterState {
         }
         inFlight = Array(queued.prefix(max(1, fitting.count)))
         queued.removeFirst(inFlight.count)
-        let entries = inFlight.map { PendingGroup.Entry(draft: $0.draft, receivedAtMicros: $0.receivedAtMicros) }
+        let entries = inFlight.map {
+            PendingGroup.Entry(draft: $0.draft, receivedAtMicros: $0.receivedAtMicros, bodyChecksum: $0.bodyChecksum)
+        }
         return PendingGroup(entries: entries, stampFloorMicros: inFlight.first?.receivedAtMicros ?? 0)
     }
 

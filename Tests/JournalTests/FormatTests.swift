@@ -37,6 +37,30 @@ import Testing
         #expect(pieces.value == CRC32C.checksum(bytes))
     }
 
+    @Test func `checksums of two runs make that of both, whatever their lengths`() {
+        let bytes = (0..<70_000).map { UInt8(truncatingIfNeeded: $0 * 7 + $0 / 256) }
+        for count in [0, 1, 63, 64, 4_096, 60_417, 69_999, 70_000] {
+            var checksum = CRC32C()
+            checksum.add(bytes.dropLast(count))
+            checksum.add(bytesWithChecksum: CRC32C.checksum(bytes.suffix(count)), count: count)
+            #expect(checksum.value == CRC32C.checksum(bytes), "\(count)")
+        }
+    }
+
+    @Test func `a group is the same whether a body's checksum was known or not`() {
+        let journal = JournalID.random()
+        let drafts = [draft(""), draft(String(repeating: "body", count: 9_000)), draft("short")]
+        let encoded = { (known: Bool) in
+            let entries = drafts.enumerated().map { index, draft in
+                let checksum = known ? CRC32C.checksum(draft.body) : nil
+                return PendingGroup.Entry(draft: draft, receivedAtMicros: Int64(index), bodyChecksum: checksum)
+            }
+            return PendingGroup(entries: entries, stampFloorMicros: 0)
+                .encoded(at: 96, firstSequence: 1, journal: journal)
+        }
+        #expect(encoded(true) == encoded(false))
+    }
+
     @Test(arguments: [0, 1, 2, 3] as [UInt64]) func `a group gives back what was put in`(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let entries = (0..<5).map { index in
