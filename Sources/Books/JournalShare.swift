@@ -3,10 +3,9 @@ import Postgres
 
 /// One loader's share of a journal: where it is read, and up to where all of it is in the books.
 ///
-/// Whoever loads it moves it along. After an error it says nothing any more.
+/// Whoever loads it moves it along. After an error it says nothing any more. Handed from thread to thread whole, and used
+/// by one at a time, hence unchecked.
 public final class JournalShare: @unchecked Sendable {
-    // Handed from thread to thread whole, and used by one at a time: hence unchecked.
-
     /// Which loader's share.
     public let loader: Int
     /// The first entry that is loaded although the position says that it was: see ``RolledBack``.
