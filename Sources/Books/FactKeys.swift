@@ -7,27 +7,29 @@ struct FactKeys {
     private let callKey: CallKey
     private let content: UnsafeMutableRawBufferPointer
     private let identity: UnsafeMutableRawBufferPointer
+    private let session: UnsafeMutableRawBufferPointer
 
     /// Uses `room` for the bytes of one record at a time.
     init(_ callKey: CallKey, room: UnsafeMutableRawBufferPointer) {
         self.callKey = callKey
-        let half = room.count / 2
-        content = UnsafeMutableRawBufferPointer(rebasing: room[..<half])
-        identity = UnsafeMutableRawBufferPointer(rebasing: room[half...])
+        let part = room.count / 3
+        content = UnsafeMutableRawBufferPointer(rebasing: room[..<part])
+        identity = UnsafeMutableRawBufferPointer(rebasing: room[part..<2 * part])
+        session = UnsafeMutableRawBufferPointer(rebasing: room[(2 * part)...])
     }
 
     /// Room for a record of so many canonical bytes that came from there.
     static func room(for canonicalRoom: Int, from place: PushPlace) -> Int {
         let senders = 2 + (place.tokenAppKey?.utf8.count ?? 0) + (place.signedBy?.utf8.count ?? 0)
-        return 2 * (canonicalRoom + senders)
+        return 3 * (canonicalRoom + senders)
     }
 
     func key(of cdr: CallDetailRecord) -> FactKey {
         let identityBytes = cdr.writeIdentity(to: identity)
         let contentBytes = cdr.writeContent(to: content)
-        var callID = UUIDBytes(high: 0, low: 0)
-        cdr.withSlots { callID = self.callID($0[CDRField.sessionId.rawValue], $1) }
-        return key(callID, identityBytes, contentBytes)
+        var sessionBytes = 0
+        cdr.withSlots { sessionBytes = write($0[CDRField.sessionId.rawValue], $1) }
+        return key(identityBytes, contentBytes, sessionBytes)
     }
 
     func key(of event: StatusEvent, from place: PushPlace) -> FactKey {
@@ -42,18 +44,19 @@ struct FactKeys {
                 contentBytes += 1
             }
         }
-        var callID = UUIDBytes(high: 0, low: 0)
-        event.withSlots { callID = self.callID($0[StatusField.sessionId.rawValue], $1) }
-        return key(callID, identityBytes, contentBytes)
+        var sessionBytes = 0
+        event.withSlots { sessionBytes = write($0[StatusField.sessionId.rawValue], $1) }
+        return key(identityBytes, contentBytes, sessionBytes)
     }
 
-    private func callID(_ session: FieldSlot, _ text: UnsafeRawBufferPointer) -> UUIDBytes {
-        callKey.callID(UnsafeRawBufferPointer(rebasing: text[session.textRange]))
+    private func write(_ slot: FieldSlot, _ text: UnsafeRawBufferPointer) -> Int {
+        session.copyMemory(from: UnsafeRawBufferPointer(rebasing: text[slot.textRange]))
+        return slot.textLength
     }
 
-    private func key(_ callID: UUIDBytes, _ identityBytes: Int, _ contentBytes: Int) -> FactKey {
+    private func key(_ identityBytes: Int, _ contentBytes: Int, _ sessionBytes: Int) -> FactKey {
         FactKey(
-            callID: callID,
+            callID: callKey.callID(UnsafeRawBufferPointer(rebasing: session[..<sessionBytes])),
             identity: digest(UnsafeRawBufferPointer(rebasing: identity[..<identityBytes])),
             content: digest(UnsafeRawBufferPointer(rebasing: content[..<contentBytes]))
         )

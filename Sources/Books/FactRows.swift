@@ -45,7 +45,10 @@ enum CDRRow {
         rows.beginRow(columns: columnCount)
         FactColumns.write(key, place, to: &rows)
         rows.timestamptz(unixMicros: cdr.endSeconds * 1_000_000)
-        cdr.withSlots { rows.write($0[...], $1, wide: bigIntegers) }
+        let wide = bigIntegers
+        cdr.withSlots { slots, text in
+            for index in slots.indices { rows.write(slots[index], text, isWide: wide & 1 << UInt64(index) != 0) }
+        }
         rows.text(cdr.unknownFields)
         rows.text(unreadableTimes(cdr))
         rows.text(notes)
@@ -84,10 +87,11 @@ enum EventRow {
         FactColumns.write(key, place, to: &rows)
         rows.text(event.eventType.wireName)
         rows.timestamptz(unixMicros: event.occurredSeconds * 1_000_000)
+        let wide = bigIntegers
         event.withSlots { slots, text in
-            let timestamp = StatusField.timestamp.rawValue
-            rows.write(slots[..<timestamp], text, wide: bigIntegers)
-            rows.write(slots[(timestamp + 1)...], text, wide: bigIntegers)
+            for index in slots.indices where index != StatusField.timestamp.rawValue {
+                rows.write(slots[index], text, isWide: wide & 1 << UInt64(index) != 0)
+            }
         }
         rows.text(event.unknownFields)
         rows.text(notes)
@@ -123,26 +127,15 @@ private enum FactColumns {
 }
 
 extension BinaryRows {
-    /// Writes the values of some fields; a time that cannot be read has a column of its own.
-    ///
-    /// - Parameter wide: The fields whose column is a `bigint`, as bits.
-    fileprivate mutating func write(
-        _ slots: Slice<UnsafeBufferPointer<FieldSlot>>,
-        _ text: UnsafeRawBufferPointer,
-        wide: UInt64
-    ) {
-        // A variable of its own, which the loop can keep in registers.
-        var rows = self
-        for index in slots.indices {
-            let slot = slots[index]
-            switch slot.kind {
-            case .absent, .unreadableTime: rows.null()
-            case .text: rows.text(utf8: UnsafeRawBufferPointer(rebasing: text[slot.textRange]))
-            case .integer where wide & 1 << UInt64(index) != 0: rows.int8(slot.number)
-            case .integer: rows.int4(Int32(truncatingIfNeeded: slot.number))
-            case .time: rows.timestamptz(unixMicros: slot.number * 1_000_000)
-            }
+    /// A time that cannot be read has a column of its own.
+    @inline(__always)
+    fileprivate mutating func write(_ slot: FieldSlot, _ text: UnsafeRawBufferPointer, isWide: Bool) {
+        switch slot.kind {
+        case .absent, .unreadableTime: null()
+        case .text: self.text(utf8: UnsafeRawBufferPointer(rebasing: text[slot.textRange]))
+        case .integer where isWide: int8(slot.number)
+        case .integer: int4(Int32(truncatingIfNeeded: slot.number))
+        case .time: timestamptz(unixMicros: slot.number * 1_000_000)
         }
-        self = rows
     }
 }

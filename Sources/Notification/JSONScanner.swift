@@ -80,6 +80,38 @@ extension JSONScanner {
         return key
     }
 
+    /// Steps to the next value of an object and gives where its key lies, if that is plain ASCII; none, wherever it then
+    /// stands, for any other and after the last.
+    @inline(__always)
+    mutating func plainKey(isFirst: Bool) -> Range<Int>? {
+        skipSpace()
+        if !isFirst {
+            guard current == UInt8(ascii: ",") else { return nil }
+            position += 1
+            skipSpace()
+        }
+        guard let key = plainString() else { return nil }
+        skipSpace()
+        guard current == UInt8(ascii: ":") else { return nil }
+        position += 1
+        skipSpace()
+        return key
+    }
+
+    /// Steps over a comma, unless the key is the first, and over a key of a known length and its colon, if they are written
+    /// without spaces; none, and without a step, when something else stands there.
+    ///
+    /// The bytes between the quotes are yet to be compared with a key: they have not been looked at.
+    @inline(__always)
+    func compactKey(isFirst: Bool, length: Int) -> Range<Int>? {
+        let quote = isFirst ? position : position + 1
+        let end = quote + 1 + length
+        guard end + 1 < bytes.count, isFirst || bytes[position] == UInt8(ascii: ","),
+            bytes[quote] == UInt8(ascii: "\""), bytes[end] == UInt8(ascii: "\""), bytes[end + 1] == UInt8(ascii: ":")
+        else { return nil }
+        return quote + 1..<end
+    }
+
     /// Steps to the next value of an array; false, and out of the array, after the last.
     mutating func nextElement(_ isFirst: inout Bool) throws(BodyFault) -> Bool {
         try nextMember(&isFirst, closing: UInt8(ascii: "]"))
@@ -181,6 +213,33 @@ extension JSONScanner {
         return start..<position
     }
 
+    /// Steps over a whole number of one to nine digits and gives it; none, wherever it then stands, for any other.
+    @inline(__always)
+    mutating func plainNumber() -> Int64? {
+        let start = position
+        var number: Int64 = 0
+        while position < bytes.count, bytes[position].isDigit {
+            number = number &* 10 &+ Int64(bytes[position] &- UInt8(ascii: "0"))
+            position += 1
+        }
+        let digits = position - start
+        guard 1...9 ~= digits, digits == 1 || bytes[start] != UInt8(ascii: "0"), let next = current else { return nil }
+        return next == UInt8(ascii: ",") || next == UInt8(ascii: "}") || next.isJSONSpace ? number : nil
+    }
+
+    /// Steps over a time in the usual spelling and gives its seconds; none, without a step, for anything else.
+    ///
+    /// All 19 bytes are known then, so that nobody looks for the closing quote.
+    @inline(__always)
+    mutating func plainTime(_ date: inout PlatformTime.PlainDate) -> Int64? {
+        let start = position + 1
+        guard start + 19 < bytes.count, bytes[position] == UInt8(ascii: "\""), bytes[start + 19] == UInt8(ascii: "\""),
+            let seconds = PlatformTime.plainSeconds(slice(start..<start + 19), &date)
+        else { return nil }
+        position = start + 20
+        return seconds
+    }
+
     private mutating func scanDigits() throws(BodyFault) {
         let start = position
         while position < bytes.count, bytes[position].isDigit {
@@ -195,4 +254,10 @@ extension JSONScanner {
     mutating func move(to newPosition: Int) {
         position = newPosition
     }
+}
+
+extension UInt8 {
+    var isDigit: Bool { self &- UInt8(ascii: "0") < 10 }
+
+    var isJSONSpace: Bool { self == 0x20 || self == 0x0A || self == 0x0D || self == 0x09 }
 }

@@ -30,42 +30,44 @@ enum PlatformTime {
     @inline(__always)
     static func plainSeconds(_ text: UnsafeRawBufferPointer, _ date: inout PlainDate) -> Int64? {
         guard text.count == 19 else { return nil }
+        let middle = DigitPairs(text, at: 8, "00 00:00", digits: clockDigits)
         let clock = DigitPairs(text, at: 11, "00:00:00", digits: clockDigits)
-        guard clock.areDigits, let seconds = clock.secondsOfDay, date.isWritten(in: text) || date.read(text) else {
-            return nil
-        }
-        return date.seconds &+ seconds
+        guard middle.areDigits, clock.areDigits else { return nil }
+        let (hour, minute, second) = (clock.pair(at: 0), clock.pair(at: 3), clock.pair(at: 6))
+        guard hour < 24, minute < 60, second < 60 else { return nil }
+        let isKnown = date.isWritten(in: text)
+        guard isKnown || date.read(text) else { return nil }
+        return ((date.days * 24 + hour) * 60 + minute) * 60 + second
     }
 
-    /// A date as it is written, the space behind it included, and its first second.
+    /// A date as it is written, and its day.
     struct PlainDate {
-        // Bytes 0 to 7 and 3 to 10. They overlap, and no text has both of these.
-        private var start: UInt64 = 0
-        private var end = UInt64.max
-        /// Seconds since 1970-01-01 UTC.
-        fileprivate private(set) var seconds: Int64 = 0
+        private var yearAndMonth: UInt64 = 0
+        private var day: UInt16 = 0
+        /// Days since 1970-01-01.
+        fileprivate private(set) var days: Int64 = 0
 
-        /// Whether the text, of eleven bytes or more, begins with this date.
+        /// Whether the text, of ten bytes or more, begins with this date.
         @inline(__always)
         fileprivate func isWritten(in text: UnsafeRawBufferPointer) -> Bool {
-            text.loadUnaligned(as: UInt64.self) == start
-                && text.loadUnaligned(fromByteOffset: 3, as: UInt64.self) == end
+            text.loadUnaligned(as: UInt64.self) == yearAndMonth
+                && text.loadUnaligned(fromByteOffset: 8, as: UInt16.self) == day
         }
 
-        /// Takes the date of a text of 16 bytes or more; false, and nothing is taken, when it is none.
+        /// Takes the date of a text whose day is two digits; false, and nothing is taken, when it is none.
         fileprivate mutating func read(_ text: UnsafeRawBufferPointer) -> Bool {
             let date = DigitPairs(text, at: 0, "0000-00-", digits: 0x000F_0F00_0F0F_0F0F)
             let middle = DigitPairs(text, at: 8, "00 00:00", digits: clockDigits)
-            guard date.areDigits, middle.areDigits,
+            guard date.areDigits,
                 let days = daysSince1970(
                     year: date.pair(at: 0) * 100 + date.pair(at: 2),
                     month: date.pair(at: 5),
                     day: middle.pair(at: 0)
                 )
             else { return false }
-            start = text.loadUnaligned(as: UInt64.self)
-            end = text.loadUnaligned(fromByteOffset: 3, as: UInt64.self)
-            seconds = days * 86_400
+            yearAndMonth = text.loadUnaligned(as: UInt64.self)
+            day = text.loadUnaligned(fromByteOffset: 8, as: UInt16.self)
+            self.days = days
             return true
         }
     }
@@ -131,20 +133,6 @@ private struct DigitPairs {
     var areDigits: Bool {
         // A digit leaves 0 to 9, and six more are still below sixteen.
         (word | word &+ (digits & 0x0606_0606_0606_0606)) & ~digits == 0
-    }
-
-    /// The seconds of a clock at 0, 3 and 6; none when there is no such hour, minute or second.
-    @inline(__always)
-    var secondsOfDay: Int64? {
-        // In the place of each pair's tens its number, 99 at the most.
-        let pairs = word &* 10 &+ word &>> 8
-        // 24 and 60 are the first to reach 128 with these added.
-        let overflown = ((pairs & 0x00FF_0000_FF00_00FF) &+ 0x0044_0000_4400_0068) & 0x0080_0000_8000_0080
-        guard overflown == 0 else { return nil }
-        let hour = Int64(pairs & 0xFF)
-        let minute = Int64(pairs &>> 24 & 0xFF)
-        let second = Int64(pairs &>> 48 & 0xFF)
-        return (hour &* 60 &+ minute) &* 60 &+ second
     }
 
     @inline(__always)

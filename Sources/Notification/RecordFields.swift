@@ -2,14 +2,16 @@
 ///
 /// All records of a push share both. Texts become strings only when asked for; loading copies their bytes straight on.
 struct RecordFields: Sendable {
-    private let values: PushValues
+    private let slots: [FieldSlot]
+    private let text: [UInt8]
     private let own: Range<Int>
     /// Bytes of all texts of the record, at the most.
     let textBytes: Int
     let hasUnreadableTime: Bool
 
     init(_ values: PushValues, _ reader: RecordReader) {
-        self.values = values
+        slots = values.slots
+        text = values.text
         own = reader.slots
         textBytes = reader.textBytes
         hasUnreadableTime = reader.hasUnreadableTime
@@ -17,7 +19,7 @@ struct RecordFields: Sendable {
 
     var fieldCount: Int { own.count }
 
-    subscript(_ field: Int) -> FieldSlot { values.slots[own.lowerBound + field] }
+    subscript(_ field: Int) -> FieldSlot { slots[own.lowerBound + field] }
 
     func value(_ field: Int) -> FieldValue? {
         let slot = self[field]
@@ -38,17 +40,17 @@ struct RecordFields: Sendable {
     }
 
     func string(_ slot: FieldSlot) -> String {
-        String(decoding: values.text[slot.textRange], as: UTF8.self)
+        String(decoding: text[slot.textRange], as: UTF8.self)
     }
 
     func bytes(_ slot: FieldSlot) -> ArraySlice<UInt8> {
-        values.text[slot.textRange]
+        text[slot.textRange]
     }
 
     /// Calls `body` with the slots in the order of the fields, and with the bytes that their texts lie in.
     func withSlots(_ body: (UnsafeBufferPointer<FieldSlot>, UnsafeRawBufferPointer) -> Void) {
-        values.slots.withUnsafeBufferPointer { slots in
-            values.text.withUnsafeBytes { text in body(UnsafeBufferPointer(rebasing: slots[own]), text) }
+        slots.withUnsafeBufferPointer { slots in
+            text.withUnsafeBytes { text in body(UnsafeBufferPointer(rebasing: slots[own]), text) }
         }
     }
 }
@@ -62,7 +64,7 @@ package struct FieldSlot: Sendable {
 
     /// The number, the seconds, or where the text starts.
     package let number: Int64
-    @usableFromInline let length: Int32
+    private let length: Int32
     package let kind: Kind
 
     static let absent = FieldSlot(kind: .absent, number: 0)
@@ -74,25 +76,18 @@ package struct FieldSlot: Sendable {
     }
 
     /// Bytes of its text; 0 of a number.
-    @inlinable package var textLength: Int { Int(length) }
+    package var textLength: Int { Int(length) }
 
     /// Where a text lies in the bytes of its push.
-    @inlinable package var textRange: Range<Int> {
+    package var textRange: Range<Int> {
         Int(number)..<Int(number) + Int(length)
     }
 }
 
 /// The values of all records of a push, and the bytes that their texts lie in.
-///
-/// A class: each of its records holds it, and is moved about.
-final class PushValues: Sendable {
+struct PushValues: Sendable {
     let slots: [FieldSlot]
     let text: [UInt8]
-
-    init(slots: [FieldSlot], text: [UInt8]) {
-        self.slots = slots
-        self.text = text
-    }
 }
 
 /// The values of the records of a push while they are read.
@@ -107,33 +102,20 @@ struct FieldReading {
     /// The date of the last time that was read.
     var lastDate = PlatformTime.PlainDate()
 
+    /// For each field, and before the first, the field that came after it in the record before.
     private var followers = [UInt8](repeating: 0, count: 65)
 
     init(_ body: [UInt8]) {
         self.body = body
     }
 
-    /// Calls `body` with the slots of a record, and with the fields that came after each one, and before the first, in the
-    /// record before: the first place is that before the first.
+    /// The field that is likely to come after another one, -1: after none.
     @inline(__always)
-    mutating func withSlots(
-        _ own: Range<Int>,
-        _ body: (UnsafeMutableBufferPointer<FieldSlot>, UnsafeMutableBufferPointer<UInt8>) -> Void
-    ) {
-        Self.withBuffers(&slots, &followers) { slots, followers in
-            body(UnsafeMutableBufferPointer(rebasing: slots[own]), followers)
-        }
-    }
+    func follower(of field: Int) -> Int { Int(followers[field + 1]) }
 
     @inline(__always)
-    private static func withBuffers(
-        _ slots: inout [FieldSlot],
-        _ followers: inout [UInt8],
-        _ body: (UnsafeMutableBufferPointer<FieldSlot>, UnsafeMutableBufferPointer<UInt8>) -> Void
-    ) {
-        slots.withUnsafeMutableBufferPointer { slots in
-            followers.withUnsafeMutableBufferPointer { followers in body(slots, followers) }
-        }
+    mutating func noteFollower(_ next: Int, of field: Int) {
+        followers[field + 1] = UInt8(truncatingIfNeeded: next)
     }
 
     /// What was read, for all records to share.
@@ -141,11 +123,11 @@ struct FieldReading {
         PushValues(slots: slots, text: rewritten.isEmpty ? body : body + rewritten)
     }
 
-    /// Makes room for one record, which starts out with these slots; gives their places.
-    mutating func beginRecord(_ empty: [FieldSlot]) -> Range<Int> {
+    /// Makes room for one record; gives the places of its slots.
+    mutating func beginRecord(fieldCount: Int) -> Range<Int> {
         let start = slots.count
-        if start == 0 { slots.reserveCapacity(empty.count * (1 + body.count / 1_024)) }
-        slots.append(contentsOf: empty)
+        if start == 0 { slots.reserveCapacity(fieldCount * (1 + body.count / 1_024)) }
+        slots.append(contentsOf: repeatElement(.absent, count: fieldCount))
         return start..<slots.count
     }
 

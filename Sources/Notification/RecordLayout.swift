@@ -15,11 +15,6 @@ final class RecordLayout: Sendable {
 
     /// The types alone: looked up for every value, where copying names would cost.
     let types: [FieldType]
-    /// The keys as they are usually written.
-    let plainKeys: [PlainKey]
-
-    /// The slots of a record before anything is read.
-    let emptySlots: [FieldSlot]
     private let identifiers: UInt64
     private let keys: KeyTable
 
@@ -28,14 +23,25 @@ final class RecordLayout: Sendable {
         self.sessionID = sessionID
         self.grouping = grouping
         types = specs.map(\.type)
-        plainKeys = specs.map(PlainKey.init)
-        emptySlots = specs.map { _ in .absent }
         identifiers = specs.indices.reduce(0) { specs[$1].isIdentifier ? $0 | 1 << UInt64($1) : $0 }
         keys = KeyTable(specs.map(\.wireName))
     }
 
     /// The number of the field with this key, letter case included.
-    func field(_ key: UnsafeRawBufferPointer) -> Int? { keys.index(of: key) }
+    ///
+    /// - Parameter guess: A field that is looked at first, if there is one of that number.
+    @inline(__always)
+    func field(_ key: UnsafeRawBufferPointer, guess: Int = 0) -> Int? {
+        keys.index(of: key, guess: guess)
+    }
+
+    /// Bytes of the key of a field; 0 when there is no such field.
+    @inline(__always)
+    func keyLength(_ field: Int) -> Int { keys.length(of: field) }
+
+    /// Whether these bytes, as many as the key of a field has, are that key.
+    @inline(__always)
+    func isKey(_ key: UnsafeRawBufferPointer, of field: Int) -> Bool { keys.isKey(key, at: field) }
 
     func isIdentifier(_ field: Int) -> Bool {
         identifiers & 1 << UInt64(field) != 0
@@ -68,8 +74,21 @@ struct KeyTable: Sendable {
         }
     }
 
-    func index(of key: UnsafeRawBufferPointer) -> Int? {
+    @inline(__always)
+    func index(of key: UnsafeRawBufferPointer, guess: Int) -> Int? {
         guard let print = KeyPrint(key) else { return nil }
+        return guess < prints.count && prints[guess] == print ? guess : index(of: print)
+    }
+
+    @inline(__always)
+    func length(of index: Int) -> Int { index < prints.count ? prints[index].length : 0 }
+
+    @inline(__always)
+    func isKey(_ key: UnsafeRawBufferPointer, at index: Int) -> Bool {
+        index < prints.count && KeyPrint(key) == prints[index]
+    }
+
+    private func index(of print: KeyPrint) -> Int? {
         var bucket = print.bucket
         while buckets[bucket] != Self.empty {
             let index = Int(buckets[bucket])
@@ -87,7 +106,7 @@ private struct KeyPrint: Equatable {
     private let first: UInt64
     private let middle: UInt64
     private let last: UInt64
-    private let length: Int
+    let length: Int
 
     @inline(__always)
     init?(_ key: UnsafeRawBufferPointer) {

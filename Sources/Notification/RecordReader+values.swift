@@ -1,5 +1,25 @@
 /// How the value of one field is read, by the type of the field.
 extension RecordReader {
+    /// Steps over a value that needs nothing rewritten and nothing said about it; none, wherever it then stands, for any
+    /// other.
+    @inline(__always)
+    func plainValue(
+        _ type: FieldType,
+        _ scanner: inout JSONScanner,
+        _ date: inout PlatformTime.PlainDate
+    ) -> FieldSlot? {
+        if type == .time, let seconds = scanner.plainTime(&date) { return FieldSlot(kind: .time, number: seconds) }
+        guard let range = scanner.plainString() else {
+            guard type == .integer, let number = scanner.plainNumber(), number <= Int64(Int32.max) else { return nil }
+            return FieldSlot(kind: .integer, number: number)
+        }
+        guard !range.isEmpty else { return .absent }
+        switch type {
+        case .text: return FieldSlot(kind: .text, number: Int64(range.lowerBound), length: range.count)
+        case .time, .integer, .bigInteger: return nil
+        }
+    }
+
     /// Steps over the value at the scanner's position and keeps it as the field wants it.
     mutating func readValue(
         _ field: Int,

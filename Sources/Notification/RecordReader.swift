@@ -7,14 +7,13 @@ struct RecordReader {
     /// The places of its values among those of the push.
     private(set) var slots = 0..<0
     /// Bytes of all its texts.
-    var textBytes = 0
+    private(set) var textBytes = 0
     private(set) var hasUnreadableTime = false
     /// The last field that was read, -1 before the first.
-    var last = -1
+    private var last = -1
     /// What few records have, apart: a record is moved about, and most of its size would be this.
     private var remarks: Remarks?
-    /// The fields that were read, as bits.
-    var seen: UInt64 = 0
+    private var seen: UInt64 = 0
     private var start = 0
     private var end = 0
 
@@ -53,11 +52,11 @@ struct RecordReader {
     /// Reads the object at the scanner's position.
     mutating func read(_ scanner: inout JSONScanner, _ fields: inout FieldReading) throws(BodyFault) {
         start = scanner.position
-        slots = fields.beginRecord(layout.emptySlots)
+        slots = fields.beginRecord(fieldCount: layout.specs.count)
         var isFirst = true
         try scanner.enterContainer()
         while true {
-            readPlainMembers(&isFirst, &scanner, &fields)
+            if readPlainMember(&isFirst, &scanner, &fields) { continue }
             guard let key = try scanner.nextKey(&isFirst) else { break }
             try readMember(key, &scanner, &fields)
         }
@@ -150,6 +149,44 @@ extension RecordReader {
 // MARK: - Members
 
 extension RecordReader {
+    /// Reads a member as nearly all are written: a known key that is new, and a value that is kept as it stands.
+    ///
+    /// False, without a step, for any other: that one is read with all care.
+    @inline(__always)
+    private mutating func readPlainMember(
+        _ isFirst: inout Bool,
+        _ scanner: inout JSONScanner,
+        _ fields: inout FieldReading
+    ) -> Bool {
+        let before = scanner.position
+        let guess = fields.follower(of: last)
+        if let field = plainField(guess, isFirst: isFirst, &scanner), seen & 1 << UInt64(field) == 0,
+            let slot = plainValue(layout.types[field], &scanner, &fields.lastDate)
+        {
+            isFirst = false
+            if field != guess { fields.noteFollower(field, of: last) }
+            keep(slot, as: field, &fields)
+            return true
+        }
+        scanner.move(to: before)
+        return false
+    }
+
+    /// Steps to the next value and gives the known field it belongs to; none, wherever it then stands, for any other.
+    ///
+    /// The key that is expected is compared where it would lie, without a search for its end.
+    @inline(__always)
+    private func plainField(_ guess: Int, isFirst: Bool, _ scanner: inout JSONScanner) -> Int? {
+        if let key = scanner.compactKey(isFirst: isFirst, length: layout.keyLength(guess)),
+            layout.isKey(scanner.slice(key), of: guess)
+        {
+            scanner.move(to: key.upperBound + 2)
+            scanner.skipSpace()
+            return guess
+        }
+        return scanner.plainKey(isFirst: isFirst).flatMap { layout.field(scanner.slice($0)) }
+    }
+
     private mutating func readMember(
         _ key: JSONString,
         _ scanner: inout JSONScanner,
@@ -166,6 +203,7 @@ extension RecordReader {
         try readUnknown(name, at: key.range.lowerBound, flaws, &scanner)
     }
 
+    @inline(__always)
     private mutating func keep(_ slot: FieldSlot, as field: Int, _ fields: inout FieldReading) {
         seen |= 1 << UInt64(field)
         last = field

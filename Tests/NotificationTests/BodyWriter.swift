@@ -61,27 +61,6 @@ struct BodyWriter {
         return object([("eventType", quoted("fee")), ("feeLst", "[\(space())\(list)\(space())]")])
     }
 
-    /// The same without spaces and without escapes that are not needed, keys in this order, what is not given as `""`.
-    func plainBody(_ records: [[CDRField: FieldValue]], _ order: [CDRField]) -> String {
-        let list = records.map { fields in
-            "{" + order.map { "\"\($0.wireName)\":\(Self.plain(fields[$0]))" }.joined(separator: ",") + "}"
-        }
-        return #"{"eventType":"fee","feeLst":[\#(list.joined(separator: ","))]}"#
-    }
-
-    private static func plain(_ value: FieldValue?) -> String {
-        switch value {
-        case nil: "\"\""
-        case .text(let text):
-            "\""
-                + text.unicodeScalars.map {
-                    $0.value < 0x20 || "\"\\".unicodeScalars.contains($0) ? escaped($0) : String(Character($0))
-                }.joined() + "\""
-        case .integer(let number): "\(number)"
-        case .time(let seconds): "\"\(civil(seconds, gap: " "))\""
-        }
-    }
-
     private mutating func object(_ fields: [CDRField: FieldValue]) -> String {
         var members = fields.sorted { $0.key.rawValue < $1.key.rawValue }.map { ($0.key.wireName, spelled($0.value)) }
         for field in CDRField.allCases where fields[field] == nil && chance(30) {

@@ -86,25 +86,4 @@ import Testing
         }
         #expect(Array("2026-11-21  1:02:03".utf8).withUnsafeBytes { PlatformTime.plainSeconds($0, &date) } == nil)
     }
-
-    @Test func `every clock is read alike at once and with care`() {
-        var date = PlatformTime.PlainDate()
-        for place in [11, 14, 17] {
-            for number in 0..<100 {
-                var text = Array("2026-11-21 00:00:00".utf8)
-                text[place] += UInt8(number / 10)
-                text[place + 1] += UInt8(number % 10)
-                let quick = text.withUnsafeBytes { PlatformTime.plainSeconds($0, &date) }
-                #expect(quick == Self.seconds(String(decoding: text, as: UTF8.self)), "\(number) at \(place)")
-            }
-        }
-    }
-
-    @Test func `no bytes pass for a date before one was read`() {
-        for filler: UInt8 in [0, 0xFF] {
-            var date = PlatformTime.PlainDate()
-            let text = [UInt8](repeating: filler, count: 11) + Array("01:02:03".utf8)
-            #expect(text.withUnsafeBytes { PlatformTime.plainSeconds($0, &date) } == nil)
-        }
-    }
 }
