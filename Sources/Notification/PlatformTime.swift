@@ -131,8 +131,8 @@ private struct DigitPairs {
     /// Whether every `0` of the pattern stands for a digit and everything else is as the pattern says.
     @inline(__always)
     var areDigits: Bool {
-        // A digit leaves 0 to 9, and six more are still below sixteen.
-        (word | word &+ (digits & 0x0606_0606_0606_0606)) & ~digits == 0
+        // A digit leaves 0 to 9, and six more are still below sixteen. A byte that six more carry away shows by itself.
+        (word | (word &+ (digits & 0x0606_0606_0606_0606))) & ~digits == 0
     }
 
     @inline(__always)
