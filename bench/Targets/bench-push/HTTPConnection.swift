@@ -24,7 +24,8 @@ struct HTTPConnection {
     ///
     /// - Returns: The status, or 0 when the connection broke or nobody listens.
     mutating func post(_ body: [UInt8]) -> Int {
-        if socket < 0, !connect() { return 0 }
+        open()
+        if socket < 0 { return 0 }
         guard send(head, more: true), send(body, more: false), let status = receive() else {
             close()
             return 0
@@ -32,12 +33,17 @@ struct HTTPConnection {
         return status
     }
 
+    /// Connects, if it is not connected and somebody listens.
+    mutating func open() {
+        if socket < 0 { connect() }
+    }
+
     mutating func close() {
         if socket >= 0 { Glibc.close(socket) }
         socket = -1
     }
 
-    private mutating func connect() -> Bool {
+    private mutating func connect() {
         let opened = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -49,12 +55,11 @@ struct HTTPConnection {
         }
         guard status == 0 else {
             Glibc.close(opened)
-            return false
+            return
         }
         var isOn: Int32 = 1
         setsockopt(opened, Int32(IPPROTO_TCP), TCP_NODELAY, &isOn, socklen_t(MemoryLayout<Int32>.size))
         socket = opened
-        return true
     }
 
     private func send(_ bytes: [UInt8], more: Bool) -> Bool {

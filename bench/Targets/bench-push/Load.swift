@@ -31,9 +31,15 @@ final class Load: Sendable {
     private let plan: Plan
     private let tickets = Atomic<UInt64>(0)
     private let seen = Mutex(Seen())
-    private let began = ContinuousClock.now
+    private let began: ContinuousClock.Instant
+    /// Made once, as it takes its time, before the clock starts.
+    private let body: PushBody
 
-    init(_ plan: Plan) { self.plan = plan }
+    init(_ plan: Plan) {
+        self.plan = plan
+        body = PushBody(plan.kind, records: plan.recordsPerPush, day: plan.day)
+        began = .now + .milliseconds(100)
+    }
 
     /// Runs to the end and returns one line of figures.
     func run() -> String {
@@ -47,9 +53,13 @@ final class Load: Sendable {
     }
 
     private func work() {
-        var body = PushBody(plan.kind, records: plan.recordsPerPush, day: plan.day)
+        var body = body
         var connection = HTTPConnection(port: plan.port, path: plan.path, bodyBytes: body.bytes.count)
         var own = Seen()
+        // Copied and connected before the clock starts, too: else the first pushes would wait for that.
+        body.renumber(from: plan.first)
+        connection.open()
+        sleep(until: began)
         while let due = nextDue() {
             body.renumber(from: plan.first + due.ticket * UInt64(body.records))
             let sentAt = plan.rate == nil ? ContinuousClock.now : due.at
@@ -82,9 +92,13 @@ final class Load: Sendable {
         guard let rate = plan.rate else { return (ticket, began) }
         let due = began + .seconds(Double(ticket) / rate)
         guard due - began < .seconds(plan.seconds) else { return nil }
+        sleep(until: due)
+        return (ticket, due)
+    }
+
+    private func sleep(until due: ContinuousClock.Instant) {
         let early = Self.seconds(due - ContinuousClock.now)
         if early > 0 { usleep(UInt32(early * 1e6)) }
-        return (ticket, due)
     }
 
     private func line(seconds: Double) -> String {
