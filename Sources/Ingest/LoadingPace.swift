@@ -5,10 +5,11 @@ import Journal
 /// Batches get small and are followed by rests, see `DutyCycle`. Once the oldest push that is not loaded is older than a
 /// bound, loading goes at its full pace whatever comes: a burst that does not end must not put it off for ever.
 public struct LoadingPace: Sendable {
-    /// What a batch takes while pushes go first: little enough for a push that comes in between.
+    /// What a batch takes while pushes go first: little enough that a push which comes in between waits some
+    /// milliseconds.
     ///
     /// Bytes of bodies.
-    public static let smallBatchBytes = 1 << 20
+    public static let smallBatchBytes = 1 << 18
 
     /// Whether the last batch is followed by a rest.
     public private(set) var isHeldBack = false
