@@ -2,7 +2,8 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Compresses full segments one after the other on a thread of its own with low priority, and gives way to pushes.
+/// Compresses full segments one after the other on a thread of its own with low priority, and gives way to pushes and to
+/// loaders: what is loaded before it is compressed need not be decoded either.
 ///
 /// At any moment a crash leaves the original, or the compressed form, or both; never neither.
 final class Compressor: Sendable {
@@ -18,6 +19,8 @@ final class Compressor: Sendable {
     private let state = Mutex(State())
     /// The number of groups that were written, as a sign that pushes come.
     private let groups = Atomic<UInt64>(0)
+    /// The loaders that have more to load.
+    private let loading = Mutex<Set<Int>>([])
     private let pace: Mutex<DutyCycle>
     /// Signalled once, to end a rest.
     private let stopping = DispatchSemaphore(value: 0)
@@ -41,6 +44,13 @@ final class Compressor: Sendable {
     /// Another group of pushes was written.
     func groupWritten() {
         groups.wrappingAdd(1, ordering: .relaxed)
+    }
+
+    /// A loader has more to load, or has no more.
+    func setLoading(_ loader: Int, _ isLoading: Bool) {
+        loading.withLock { loading in
+            if isLoading { loading.insert(loader) } else { loading.remove(loader) }
+        }
     }
 
     /// Lets the thread go through the segments; it ends when all full ones are compressed.
@@ -114,7 +124,9 @@ final class Compressor: Sendable {
     /// Takes a rest after a piece of work, when it is due.
     private func rest(after began: ContinuousClock.Instant, waiting: Int) {
         let workMicros = began.duration(to: .now) / .microseconds(1)
-        let newest = groups.load(ordering: .relaxed)
+        // While something is loaded it is as if a group had just been written.
+        let isLoading = loading.withLock { !$0.isEmpty }
+        let newest = groups.wrappingAdd(isLoading ? 1 : 0, ordering: .relaxed).newValue
         let restMicros = pace.withLock {
             $0.restMicros(afterMicros: Int64(workMicros), newestPush: newest, lag: Int64(waiting))
         }

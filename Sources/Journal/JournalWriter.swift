@@ -199,6 +199,11 @@ public final class JournalWriter: Sendable {
         }
     }
 
+    /// Says whether a loader has more to load: compressing gives way to that as it does to pushes.
+    public func setLoading(_ loader: Int, _ isLoading: Bool) {
+        compressor?.setLoading(loader, isLoading)
+    }
+
     /// The same as `close`, blocking the caller; not to be called from an append's continuation.
     public func closeNow() {
         queue.sync { finish() }

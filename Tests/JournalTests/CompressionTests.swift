@@ -12,20 +12,22 @@ import Testing
         return (scratch, writer.id)
     }
 
-    private func run(_ scratch: Scratch, _ id: JournalID) {
+    private func run(_ scratch: Scratch, _ id: JournalID, whileLoading: Bool = false) {
         let compressor = Compressor(scratch.directory(id), level: 3)
+        compressor.setLoading(1, whileLoading)
         compressor.start()
         compressor.waitUntilIdle()
     }
 
-    @Test func `all segments but the last are compressed, to the byte`() async throws {
+    @Test(arguments: [false, true])
+    func `all segments but the last are compressed, to the byte, also while loaders are behind`(loading: Bool) async throws {
         let (scratch, id) = try await journal(compress: false)
         let directory = scratch.directory(id)
         let segments = try directory.segments()
         let raw = try segments.map { try bytes(of: directory.rawPath($0)) }
         let entries = try scratch.all(id)
 
-        run(scratch, id)
+        run(scratch, id, whileLoading: loading)
 
         for (segment, raw) in zip(segments, raw).dropLast() {
             #expect(FileSystem.size(of: directory.rawPath(segment)) == nil)

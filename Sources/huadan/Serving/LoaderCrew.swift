@@ -98,6 +98,7 @@ final class LoaderCrew: Sendable {
     }
 
     private func load(_ index: Int, _ wakeUp: WakeUp) throws {
+        defer { writer.setLoading(index, false) }
         let (books, installation) = try access.connect("serve loader \(index)")
         var hasMoreToDrain = try index == 0 && loadWhatOthersLeft(books, installation)
         let journal = try books.register(
@@ -120,11 +121,14 @@ final class LoaderCrew: Sendable {
         }
         var pace = LoadingPace(nowMicros: WallClock.steadyMicros())
         var rule = TurnRule()
+        writer.setLoading(index, true)
         while !wakeUp.isStopped {
             let steps = try next(of: &loader, atMost: pace.isHeldBack ? LoadingPace.smallBatchBytes : nil, &rule)
             for step in steps { tracker.advance(loader: step.loader, through: step.nextSequence - 1) }
             let synced = writer.syncedSequence
-            if steps.allSatisfy({ $0.nextSequence > synced }) {
+            let hasCaughtUp = steps.allSatisfy { $0.nextSequence > synced }
+            writer.setLoading(index, !hasCaughtUp)
+            if hasCaughtUp {
                 // Only a loader that has caught up is worth waiting for.
                 setPresent(index, true)
                 if hasMoreToDrain { hasMoreToDrain = try loadWhatOthersLeft(books, installation) }
