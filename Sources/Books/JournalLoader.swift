@@ -143,6 +143,8 @@ public struct JournalLoader {
     private let fresh: FreshLoad
     /// How many batches look for their keys before they go straight into the tables again.
     private var carefulBatches = 0
+    /// How many of those wait for other loaders at such batches, too.
+    private var waitingBatches = 0
     private static let batchesOfCare = 100
     /// The share of this loader.
     public let share: JournalShare
@@ -218,7 +220,9 @@ public struct JournalLoader {
     /// Most batches hold nothing that is there already: they go straight into the tables, in one transaction of few
     /// statements.
     ///
-    /// Where that fails, and for some batches after it, each key is looked for first.
+    /// Where that fails, and for some batches after it, each key is looked for first. Loaders that write the same record
+    /// at the same time, as in a file in which a push stands soon again, do not see each other's: the second one to come
+    /// writes rows that stay behind as dead ones. For as many batches they then go one after the other.
     private mutating func commit(_ entries: [JournalEntry], _ moves: [PositionMove]) throws(BooksError) -> LoadCounts {
         let batch = LoadBatch(entries, journalID: journal.number, callKey: callKey)
         // Loaders that meet lock in the same order.
@@ -233,6 +237,7 @@ public struct JournalLoader {
             }
             let work = try retrying(attempts: 10) { try commit(batch, moves, isCareful: true) }
             carefulBatches = work.metTrouble ? Self.batchesOfCare : max(carefulBatches - 1, 0)
+            waitingBatches = work.metAnother ? Self.batchesOfCare : max(waitingBatches - 1, 0)
             return work.counts
         }
     }
@@ -245,7 +250,7 @@ public struct JournalLoader {
 
     private func commit(_ batch: LoadBatch, _ moves: [PositionMove], isCareful: Bool) throws -> LoadTransaction {
         try books.connection.transaction {
-            var work = LoadTransaction(books)
+            var work = LoadTransaction(books, waitsForOthers: isCareful && waitingBatches > 0)
             if isCareful {
                 for move in moves { try lockPosition(move) }
                 try work.write(batch)

@@ -38,9 +38,16 @@ struct LoadTransaction {
     private(set) var counts = LoadCounts()
     /// Whether anything was met that ``writeFresh(_:)`` would have failed with.
     private(set) var metTrouble = false
+    /// Whether another loader was writing the same record meanwhile, so that some rows were written for nothing.
+    private(set) var metAnother = false
+    private let waitsForOthers: Bool
 
-    init(_ books: Books) {
+    /// Begins.
+    ///
+    /// - Parameter waitsForOthers: Until the end of the transaction no other loader that waits for others writes facts.
+    init(_ books: Books, waitsForOthers: Bool = false) {
         self.books = books
+        self.waitsForOthers = waitsForOthers
     }
 
     private var connection: PostgresConnection { books.connection }
@@ -85,6 +92,7 @@ struct LoadTransaction {
     ///
     /// The unique index decides.
     private mutating func writeFacts(_ batch: LoadBatch) throws {
+        if waitsForOthers { try books.execute("load/wait_for_others") }
         let before = counts
         let cdrs = try RowSplit(batch.cdrs, known: known(batch.cdrs, .cdrs))
         let events = try RowSplit(batch.events, known: known(batch.events, .events))
@@ -98,6 +106,7 @@ struct LoadTransaction {
             // Another loader was quicker with one of these keys.
             counts = before
             metTrouble = true
+            metAnother = true
         }
         try connection.savepoint {
             counts.newCDRs += try write(RowSplit(allStaged: batch.cdrs), of: batch, .cdrs)

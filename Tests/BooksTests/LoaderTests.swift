@@ -212,4 +212,49 @@ import Testing
         #expect(try [test.count("cdr"), test.count("repeat")] == [2, 1])
         await writer.close()
     }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a loader that met another one at a record waits for others from then on`() async throws {
+        let test = try TestBooks()
+        try await test.load([Self.one("s1", 0), Self.one("s2", 0)])
+        let other = try test.tampering()
+        try other.script(
+            """
+            CREATE TABLE held AS SELECT * FROM cdr WHERE session_id = 's2';
+            DELETE FROM cdr WHERE session_id = 's2'
+            """
+        )
+        // A script is one transaction up to its end, or to the BEGIN in it.
+        try other.script("BEGIN; INSERT INTO cdr SELECT * FROM held")
+        let writer = try await test.journal([Self.one("s1", 1), Self.one("s2", 2), Self.one("s3", 3)])
+        let loading = Task.detached {
+            var limits = JournalLoader.BatchLimits()
+            limits.entries = 1
+            var loader = try test.loader(test.open("the later one"), of: writer, limits: limits)
+            return try (0..<3).map { _ in try loader.loadNext().counts }
+        }
+        let waiting = { (event: String) in
+            try test.rows(
+                """
+                SELECT count(*) FROM pg_stat_activity
+                WHERE application_name = 'the later one' AND wait_event_type = 'Lock' AND wait_event = '\(event)'
+                """
+            ) == [["1"]]
+        }
+
+        // It knows of s1, looks for s2 and does not see it, and waits for who is writing it.
+        while try !waiting("transactionid") { try await Task.sleep(for: .milliseconds(5)) }
+        let third = try test.connect()
+        try third.script("BEGIN")
+        try third.execute(SQLFile("load/wait_for_others").text)
+        try other.script("COMMIT")
+        while try !waiting("advisory") { try await Task.sleep(for: .milliseconds(5)) }
+        #expect(try test.count("repeat") == 2)
+        try third.script("COMMIT")
+
+        let counts = try await loading.value
+        #expect(counts.map(\.repeats) == [1, 1, 0])
+        #expect(counts.map(\.newCDRs) == [0, 0, 1])
+        await writer.close()
+    }
 }
