@@ -146,6 +146,8 @@ public struct JournalLoader {
     /// How many of those wait for other loaders at such batches, too.
     private var waitingBatches = 0
     private static let batchesOfCare = 100
+    /// Fewer: meanwhile loaders write one after the other. Where repeats are close to each other they soon meet again.
+    private static let batchesOfWaiting = 10
     /// The share of this loader.
     public let share: JournalShare
     /// The first entry that is loaded although the position says that it was: see ``RolledBack``.
@@ -222,7 +224,7 @@ public struct JournalLoader {
     ///
     /// Where that fails, and for some batches after it, each key is looked for first. Loaders that write the same record
     /// at the same time, as in a file in which a push stands soon again, do not see each other's: the second one to come
-    /// writes rows that stay behind as dead ones. For as many batches they then go one after the other.
+    /// writes rows that stay behind as dead ones. For some batches they then go one after the other.
     private mutating func commit(_ entries: [JournalEntry], _ moves: [PositionMove]) throws(BooksError) -> LoadCounts {
         let batch = LoadBatch(entries, journalID: journal.number, callKey: callKey)
         // Loaders that meet lock in the same order.
@@ -237,7 +239,7 @@ public struct JournalLoader {
             }
             let work = try retrying(attempts: 10) { try commit(batch, moves, isCareful: true) }
             carefulBatches = work.metTrouble ? Self.batchesOfCare : max(carefulBatches - 1, 0)
-            waitingBatches = work.metAnother ? Self.batchesOfCare : max(waitingBatches - 1, 0)
+            waitingBatches = work.metAnother ? Self.batchesOfWaiting : max(waitingBatches - 1, 0)
             return work.counts
         }
     }
