@@ -243,12 +243,18 @@ import Testing
         }
 
         // It knows of s1, looks for s2 and does not see it, and waits for who is writing it.
-        while try !waiting("transactionid") { try await Task.sleep(for: .milliseconds(5)) }
+        while try !waiting("transactionid") {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
         let third = try test.connect()
         try third.script("BEGIN")
         try third.execute(SQLFile("load/wait_for_others").text)
         try other.script("COMMIT")
-        while try !waiting("advisory") { try await Task.sleep(for: .milliseconds(5)) }
+        while try !waiting("advisory") {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
         #expect(try test.count("repeat") == 2)
         try third.script("COMMIT")
 
