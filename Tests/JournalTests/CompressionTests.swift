@@ -20,7 +20,9 @@ import Testing
     }
 
     @Test(arguments: [false, true])
-    func `all segments but the last are compressed, to the byte, also while loaders are behind`(loading: Bool) async throws {
+    func `all segments but the last are compressed, to the byte, also while loaders are behind`(
+        loading: Bool
+    ) async throws {
         let (scratch, id) = try await journal(compress: false)
         let directory = scratch.directory(id)
         let segments = try directory.segments()
