@@ -146,7 +146,7 @@ public struct JournalLoader {
     /// How many of those wait for other loaders at such batches, too.
     private var waitingBatches = 0
     private static let batchesOfCare = 100
-    /// Fewer: meanwhile loaders write one after the other. Where repeats are close to each other they soon meet again.
+    /// Fewer, since loaders then write one after the other; where repeats are close to each other they soon meet again.
     private static let batchesOfWaiting = 10
     /// The share of this loader.
     public let share: JournalShare
