@@ -252,7 +252,7 @@ public struct JournalLoader {
 
     private func commit(_ batch: LoadBatch, _ moves: [PositionMove], isCareful: Bool) throws -> LoadTransaction {
         try books.connection.transaction {
-            var work = LoadTransaction(books, waitsForOthers: isCareful && waitingBatches > 0)
+            var work = LoadTransaction(books, waitsForOthers: waitingBatches > 0)
             if isCareful {
                 for move in moves { try lockPosition(move) }
                 try work.write(batch)

@@ -17,8 +17,9 @@ final class Compressor: Sendable {
     private let directory: JournalDirectory
     private let level: Int32
     private let state = Mutex(State())
-    /// The number of groups that were written, as a sign that pushes come.
-    private let groups = Atomic<UInt64>(0)
+    /// Goes up as long as something is more urgent: with each group that is written, and at each look at it while loaders
+    /// are behind.
+    private let urgency = Atomic<UInt64>(0)
     /// The loaders that have more to load.
     private let loading = Mutex<Set<Int>>([])
     private let pace: Mutex<DutyCycle>
@@ -43,7 +44,7 @@ final class Compressor: Sendable {
 
     /// Another group of pushes was written.
     func groupWritten() {
-        groups.wrappingAdd(1, ordering: .relaxed)
+        urgency.wrappingAdd(1, ordering: .relaxed)
     }
 
     /// A loader has more to load, or has no more.
@@ -124,9 +125,8 @@ final class Compressor: Sendable {
     /// Takes a rest after a piece of work, when it is due.
     private func rest(after began: ContinuousClock.Instant, waiting: Int) {
         let workMicros = began.duration(to: .now) / .microseconds(1)
-        // While something is loaded it is as if a group had just been written.
         let isLoading = loading.withLock { !$0.isEmpty }
-        let newest = groups.wrappingAdd(isLoading ? 1 : 0, ordering: .relaxed).newValue
+        let newest = urgency.wrappingAdd(isLoading ? 1 : 0, ordering: .relaxed).newValue
         let restMicros = pace.withLock {
             $0.restMicros(afterMicros: Int64(workMicros), newestPush: newest, lag: Int64(waiting))
         }

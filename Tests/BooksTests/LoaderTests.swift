@@ -184,6 +184,18 @@ import Testing
         await writer.close()
     }
 
+    /// Until a session of this name waits for a lock, of this kind if one is named.
+    private static func untilWaiting(_ session: String, for kind: String? = nil, _ test: TestBooks) async throws {
+        let waiting = """
+            SELECT count(*) FROM pg_stat_activity
+            WHERE application_name = $1 AND wait_event_type = 'Lock' AND wait_event = coalesce($2, wait_event)
+            """
+        while try test.rows(waiting, [.text(session), PostgresValue(kind)]) != [["1"]] {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
+    }
+
     @Test func `a key that another loader just wrote becomes a repeat`() async throws {
         let test = try TestBooks()
         try await test.load([Self.one("s1", 0)])
@@ -202,9 +214,7 @@ import Testing
                 nowMicros: 0
             )
         }
-        let waiting =
-            "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'the slower one' AND wait_event_type = 'Lock'"
-        while try test.rows(waiting) != [["1"]] { await Task.yield() }
+        try await Self.untilWaiting("the slower one", test)
         try other.script("COMMIT")
 
         let counts = try await loading.value
@@ -233,28 +243,14 @@ import Testing
             var loader = try test.loader(test.open("the later one"), of: writer, limits: limits)
             return try (0..<3).map { _ in try loader.loadNext().counts }
         }
-        let waiting = { (event: String) in
-            try test.rows(
-                """
-                SELECT count(*) FROM pg_stat_activity
-                WHERE application_name = 'the later one' AND wait_event_type = 'Lock' AND wait_event = '\(event)'
-                """
-            ) == [["1"]]
-        }
 
         // It knows of s1, looks for s2 and does not see it, and waits for who is writing it.
-        while try !waiting("transactionid") {
-            try Task.checkCancellation()
-            await Task.yield()
-        }
+        try await Self.untilWaiting("the later one", for: "transactionid", test)
         let third = try test.connect()
         try third.script("BEGIN")
         try third.execute(SQLFile("load/wait_for_others").text)
         try other.script("COMMIT")
-        while try !waiting("advisory") {
-            try Task.checkCancellation()
-            await Task.yield()
-        }
+        try await Self.untilWaiting("the later one", for: "advisory", test)
         #expect(try test.count("repeat") == 2)
         try third.script("COMMIT")
 
